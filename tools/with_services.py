@@ -1,0 +1,70 @@
+"""python -m tools.with_services -- COMMAND…: runs it with a fresh PostgreSQL and Valkey.
+
+Sets DATABASE_URL and REDIS_URL; where they are set already, those services are used.
+Ends with the command's exit code and leaves nothing behind.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from types import FrameType
+
+from tools.services import ServiceError, Services, dies_with_us
+
+FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def _typed_at_our_terminal(signum: int) -> bool:
+    """Then the command got its own Ctrl-C from the terminal already."""
+    if signum != signal.SIGINT:
+        return False
+    try:
+        return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except (OSError, ValueError):
+        return False
+
+
+def _raise_interrupt(signum: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + signum)
+
+
+def run(command: list[str]) -> int:
+    for signum in FORWARDED:
+        signal.signal(signum, _raise_interrupt)
+    with Services() as services:
+        process = subprocess.Popen(
+            command,
+            env=os.environ | services.environment,
+            preexec_fn=dies_with_us(signal.SIGTERM),
+        )
+
+        def forward(signum: int, frame: FrameType | None) -> None:
+            if process.poll() is None and not _typed_at_our_terminal(signum):
+                process.send_signal(signum)
+
+        for signum in FORWARDED:
+            signal.signal(signum, forward)
+        code = process.wait()
+    return code if code >= 0 else 128 - code
+
+
+def main() -> int:
+    command = sys.argv[1:]
+    if command[:1] == ["--"]:
+        command = command[1:]
+    if not command:
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        return run(command)
+    except FileNotFoundError as error:
+        print(f"There is no program {error.filename}.", file=sys.stderr)
+        return 127
+    except ServiceError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
