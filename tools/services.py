@@ -134,7 +134,7 @@ def _give(folder: Path, identity: dict[str, Any]) -> None:
 
 def _temporary_root() -> Path:
     root = Path(tempfile.gettempdir())
-    return root if len(str(root)) + LONGEST_SOCKET_NAME <= SOCKET_PATH_LIMIT else Path("/tmp")
+    return root if len(str(root)) + LONGEST_SOCKET_NAME <= SOCKET_PATH_LIMIT else Path("/tmp")  # noqa: S108
 
 
 def _sweep(root: Path) -> None:

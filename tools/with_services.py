@@ -36,7 +36,7 @@ def run(command: list[str]) -> int:
         process = subprocess.Popen(
             command,
             env=os.environ | services.environment,
-            preexec_fn=dies_with_us(signal.SIGTERM),
+            preexec_fn=dies_with_us(signal.SIGTERM),  # noqa: PLW1509 (one thread)
         )
 
         def forward(signum: int, frame: FrameType | None) -> None:
