@@ -1,7 +1,8 @@
 """Third-party front-end files, from node_modules into build/static/.
 
 Nothing is compiled: the stylesheet is the parts of Designsystemet that we use, in its own layers,
-and Inter is cut down to the letters of the languages we write. Runs again only when an input changed.
+and Inter is cut down to the letters of the languages we write. Done again only when an input
+changed.
 """
 
 from __future__ import annotations
