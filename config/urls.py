@@ -1,0 +1,18 @@
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("portal.urls.fixed")),
+    path("", include("events.urls.fixed")),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("arrangementer/", include("events.urls.pages")),
+        path("konto/", include("allauth.urls")),
+        path("min-side/", include("members.urls")),
+        path("", include("portal.urls.pages")),
+        *([path("postkasse/", include("outbox.urls"))] if settings.DEMO else []),
+        prefix_default_language=False,
+    ),
+]

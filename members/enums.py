@@ -1,0 +1,65 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(models.TextChoices):
+    MUNICIPALITY = "municipality", _("kommune")
+    COUNTY_COUNCIL = "county_council", _("fylkeskommune")
+    CULTURE_BODY = "culture_body", _("kulturhus eller annen kulturinstitusjon")
+    PARTNER = "partner", _("samarbeidspartner")
+
+
+class LanguageForm(models.TextChoices):
+    """Målform: what the organisation wants to be written to in. Neutral gets bokmål."""
+
+    BOKMAL = "nb", _("bokmål")
+    NYNORSK = "nn", _("nynorsk")
+    NEUTRAL = "neutral", _("nøytral")
+
+
+class NameLanguage(models.TextChoices):
+    OFFICIAL = "official", _("offisielt navn")
+    NORWEGIAN = "no", _("norsk")
+    NORTHERN_SAMI = "se", _("nordsamisk")
+    LULE_SAMI = "smj", _("lulesamisk")
+    SOUTHERN_SAMI = "sma", _("sørsamisk")
+    KVEN = "fkv", _("kvensk")
+
+
+class CodeKind(models.TextChoices):
+    MUNICIPALITY_NUMBER = "municipality_number", _("kommunenummer")
+    COUNTY_NUMBER = "county_number", _("fylkesnummer")
+    ORGANISATION_NUMBER = "organisation_number", _("organisasjonsnummer")
+    MAIL_DOMAIN = "mail_domain", _("e-postdomene")
+
+
+class AffiliationProof(models.TextChoices):
+    """How we know that the person belongs there."""
+
+    DOMAIN = "domain", _("e-postadressen")
+    MAIN_CONTACT = "main_contact", _("hovedkontakten")
+    STAFF = "staff", _("sekretariatet")
+    CLAIM = "claim", _("personen selv")
+
+
+class AffiliationState(models.TextChoices):
+    WAITING = "waiting", _("venter på bekreftelse")
+    CONFIRMED = "confirmed", _("bekreftet")
+    REFUSED = "refused", _("avvist")
+    ENDED = "ended", _("avsluttet")
+
+
+class Role(models.TextChoices):
+    MAIN_CONTACT = "main_contact", _("hovedkontakt")
+
+
+class Refusal(models.TextChoices):
+    """Why the portal says no; the label is the sentence the person reads."""
+
+    ALREADY_AFFILIATED = "already_affiliated", _("Du er allerede knyttet til denne organisasjonen.")
+    NOT_MAIN_CONTACT = (
+        "not_main_contact",
+        _("Bare hovedkontakten eller sekretariatet kan avgjøre dette."),
+    )
+    NOT_WAITING = "not_waiting", _("Dette er allerede avgjort.")
+    NOT_CONFIRMED = "not_confirmed", _("Tilknytningen må være bekreftet.")

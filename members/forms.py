@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest  # noqa: TID251 (allauth hands its request to the form)
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Person
+
+
+class SignUpForm(forms.Form):
+    """What allauth's sign-up asks beside address and password."""
+
+    name = forms.CharField(label=_("Navn"), max_length=120)
+
+    def signup(self, _request: HttpRequest, person: Person) -> None:
+        person.name = self.cleaned_data["name"]
+        person.save(update_fields=["name"])

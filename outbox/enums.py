@@ -1,0 +1,31 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DeliveryState(models.TextChoices):
+    PENDING = "pending", _("venter")
+    CLAIMED = "claimed", _("hentet")
+    IN_DATA = "in_data", _("sendes nå")
+    ACCEPTED = "accepted", _("levert")
+    REJECTED = "rejected", _("avvist")
+    UNCERTAIN = "uncertain", _("uviss")
+    SUPPRESSED = "suppressed", _("stoppet")
+    EXPIRED = "expired", _("utløpt")
+
+
+OPEN_STATES = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.IN_DATA)
+SETTLED_STATES = (
+    DeliveryState.ACCEPTED,
+    DeliveryState.REJECTED,
+    DeliveryState.SUPPRESSED,
+    DeliveryState.EXPIRED,
+)
+
+
+class Refusal(models.TextChoices):
+    """Why staff may not do that with a letter; the label is what they read."""
+
+    NOT_UNCERTAIN = "not_uncertain", _("Bare brev som er uvisse, kan avgjøres.")
+    NOT_RETRYABLE = "not_retryable", _("Bare brev som er avvist eller utløpt, kan sendes på nytt.")
+    SECRET = "secret", _("Brev med koder kan ikke sendes på nytt. Be personen hente en ny kode.")
+    SUPPRESSED = "suppressed", _("Adressen er stoppet. Fjern stoppen før du sender på nytt.")

@@ -1,0 +1,53 @@
+"""The kinds of letters. A room that sends one registers it here, from its own `apps.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Context = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Attachment:
+    name: str
+    content: bytes
+    content_type: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """`name` is also where the templates are: "events/signed_up" → templates/events/mail/signed_up*.
+
+    A secret letter holds a code or a link that logs in: nobody but the receiver may read it, and
+    its facts are wiped once it is accepted.
+    """
+
+    name: str
+    title: str
+    is_secret: bool = False
+    attachments: Callable[[Context], list[Attachment]] | None = None
+
+    @property
+    def template(self) -> str:
+        room, letter = self.name.split("/")
+        return f"{room}/mail/{letter}"
+
+
+_letters: dict[str, Letter] = {}
+
+
+def register(*letters: Letter) -> None:
+    for letter in letters:
+        if _letters.setdefault(letter.name, letter) != letter:
+            raise ValueError(f"Two letters are called {letter.name}")
+
+
+def get(name: str) -> Letter:
+    """Raises KeyError for a letter nobody registered."""
+    return _letters[name]
+
+
+def all_letters() -> list[Letter]:
+    return sorted(_letters.values(), key=lambda letter: letter.name)

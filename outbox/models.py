@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from outbox import letters
+from outbox.enums import DeliveryState
+from outbox.querysets import DeliveryQuerySet
+
+
+class Delivery(models.Model):
+    """One letter to one address: the ledger row comes first, the sending after."""
+
+    dedupe_key = models.CharField(_("nøkkel"), max_length=200, unique=True)
+    letter = models.CharField(_("brev"), max_length=80, db_index=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    address = models.EmailField(_("adresse"), max_length=254)
+    language = models.CharField(_("språk"), max_length=2, default="nb")
+    context = models.JSONField(_("opplysninger"), default=dict, encoder=DjangoJSONEncoder)
+    subject = models.CharField(_("emne"), max_length=250, blank=True)
+    message_id = models.CharField(max_length=120, unique=True)
+    created_at = models.DateTimeField(_("skrevet"), db_index=True)
+    expires_at = models.DateTimeField(_("utløper"), null=True, blank=True)
+
+    state = models.CharField(
+        _("tilstand"), max_length=12, choices=DeliveryState, default=DeliveryState.PENDING
+    )
+    next_at = models.DateTimeField(_("sendes tidligst"))
+    attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0)
+    claimed_by = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(_("avgjort"), null=True, blank=True)
+    smtp_reply = models.TextField(_("svar fra e-posttjeneren"), blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("brev")
+        verbose_name_plural = _("brev")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["next_at", "id"],
+                name="delivery_due",
+                condition=models.Q(state=DeliveryState.PENDING),
+            ),
+            models.Index(
+                fields=["lease_until"],
+                name="delivery_leased",
+                condition=models.Q(state__in=[DeliveryState.CLAIMED, DeliveryState.IN_DATA]),
+            ),
+            models.Index(fields=["person", "-created_at"], name="delivery_of_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="delivery_is_leased_while_claimed",
+                condition=~models.Q(state__in=[DeliveryState.CLAIMED, DeliveryState.IN_DATA])
+                | models.Q(claimed_by__isnull=False, lease_until__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter} → {self.address}"
+
+    @property
+    def is_secret(self) -> bool:
+        return letters.get(self.letter).is_secret
+
+
+class Suppression(models.Model):
+    """An address that gets no letters: it is dead, or its owner asked us to stop."""
+
+    address = models.EmailField(_("adresse"), max_length=254)
+    reason = models.CharField(_("grunn"), max_length=300)
+    since = models.DateTimeField(_("siden"))
+    source = models.ForeignKey(
+        Delivery,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("brevet som viste det"),
+    )
+
+    class Meta:
+        verbose_name = _("stoppet adresse")
+        verbose_name_plural = _("stoppede adresser")
+        ordering = ["-since"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("address"),
+                name="an_address_is_suppressed_once",
+                violation_error_message=_("Adressen er allerede stoppet."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Pause(models.Model):
+    """While this row exists no letter leaves."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    since = models.DateTimeField(_("siden"))
+    reason = models.CharField(_("grunn"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("pause i sendingen")
+        verbose_name_plural = _("pause i sendingen")
+        constraints = [
+            models.CheckConstraint(name="there_is_one_pause", condition=models.Q(id=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d %H:%M} {self.reason}"
+
+
+class DemoLetter(models.Model):
+    """What the demo mailbox received; written only in demo mode."""
+
+    address = models.EmailField(max_length=254, db_index=True)
+    message_id = models.CharField(max_length=120)
+    received_at = models.DateTimeField(auto_now_add=True)
+    raw = models.BinaryField()
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.received_at:%Y-%m-%d %H:%M}"
