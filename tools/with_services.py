@@ -1,6 +1,7 @@
 """python -m tools.with_services -- COMMAND…: runs it with a fresh PostgreSQL and Valkey.
 
-Sets DATABASE_URL and REDIS_URL; where they are set already, those services are used.
+Sets DATABASE_URL and REDIS_URL; where they are set already, those services are used. DEMO is 1
+unless the environment says otherwise.
 Ends with the command's exit code and leaves nothing behind.
 """
 
@@ -35,7 +36,7 @@ def run(command: list[str]) -> int:
     with Services() as services:
         process = subprocess.Popen(
             command,
-            env=os.environ | services.environment,
+            env={"DEMO": "1"} | dict(os.environ) | services.environment,
             preexec_fn=dies_with_us(signal.SIGTERM),  # noqa: PLW1509 (one thread)
         )
 
