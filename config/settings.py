@@ -15,7 +15,7 @@ from config import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# ---- Where this runs ----------------------------------------------------------------------
+# ---- Where this runs ---------------------------------------------------------------------------
 # Demo mode is the try-out and the tests: invented people, letters in a mailbox page, loopback only.
 DEMO = env.flag("DEMO")
 DEBUG = False
@@ -35,7 +35,7 @@ ORGANISATION_NAME = env.text("ORGANISATION_NAME", "Kulturnettverket" if DEMO els
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "post@example.no" if DEMO else None)
 MONITORING_TOKEN = env.text("MONITORING_TOKEN", "demo" if DEMO else None)
 
-# ---- The house ----------------------------------------------------------------------------
+# ---- The house ---------------------------------------------------------------------------------
 OUR_APPS = ["core", "outbox", "members", "events", "portal"]
 INSTALLED_APPS = [
     "config.apps.PortalAdminConfig",
@@ -99,7 +99,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "designsystemet"
 CRISPY_TEMPLATE_PACK = "designsystemet"
 CRISPY_FAIL_SILENTLY = False
 
-# ---- Data -----------------------------------------------------------------------------------
+# ---- Data --------------------------------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL", "postgresql:///moteplass" if DEMO else None)}
 # Rate limits live here: losing Redis must not lock anybody out.
 CACHES = {
@@ -119,14 +119,14 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-# ---- Language and time ------------------------------------------------------------------------
+# ---- Language and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "nb"
 LANGUAGES = [("nb", _("Bokmål")), ("nn", _("Nynorsk")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Oslo"
 USE_TZ = True
 
-# ---- People and login -------------------------------------------------------------------------
+# ---- People and login --------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
@@ -169,7 +169,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 MFA_TOTP_ISSUER = ORGANISATION_NAME
 USERSESSIONS_TRACK_ACTIVITY = True
 
-# ---- Letters ------------------------------------------------------------------------------------
+# ---- Letters -----------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "post@example.no" if DEMO else None)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 60)
@@ -193,7 +193,7 @@ OUTBOX_BATCH = env.number("OUTBOX_BATCH", 25)
 OUTBOX_BACKOFF = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360)]
 OUTBOX_GIVE_UP_AFTER = timedelta(hours=24)
 
-# ---- Jobs: no truth lives in the broker -----------------------------------------------------------
+# ---- Jobs: no truth lives in the broker --------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0" if DEMO else None)
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TIMEZONE = "UTC"
@@ -216,7 +216,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
 }
 
-# ---- Safety -----------------------------------------------------------------------------------------
+# ---- Safety ------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

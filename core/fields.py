@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db.models import F, Func, Q, Value
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def days() -> Func:
@@ -17,7 +22,7 @@ def days() -> Func:
 
 
 def never_two_at_once(
-    *same: str, name: str, message: str, condition: Q | None = None
+    *same: str, name: str, message: StrOrPromise, condition: Q | None = None
 ) -> ExclusionConstraint:
     """No two rows that agree on `same` may share a day."""
     return ExclusionConstraint(

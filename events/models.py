@@ -364,7 +364,7 @@ class QueueEntry(models.Model):
 
 
 class Need(models.Model):
-    """Health data, with consent: apart, seen by those who act on it, gone 14 days after the event."""
+    """Health data, with consent: apart, seen by those who act on it, gone in 14 days."""
 
     participant = models.OneToOneField(Participant, models.CASCADE, related_name="need")
     diet = models.CharField(_("mat"), max_length=300, blank=True)

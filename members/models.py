@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields import never_two_at_once
 from core.models import Dated
-from core.querysets import DatedQuerySet
 from members.enums import (
     AffiliationProof,
     AffiliationState,
@@ -260,7 +259,7 @@ class Affiliation(Dated):
     title = models.CharField(_("stilling eller verv"), max_length=120, blank=True)
     created_at = models.DateTimeField(_("opprettet"))
 
-    objects = AffiliationQuerySet.as_manager()
+    objects = AffiliationQuerySet.as_manager()  # type: ignore[misc]  # narrower than Dated's
 
     class Meta(Dated.Meta):
         verbose_name = _("tilknytning")
@@ -296,8 +295,6 @@ class RoleTerm(Dated):
         Organisation, models.CASCADE, related_name="role_terms", verbose_name=_("organisasjon")
     )
     role = models.CharField(_("rolle"), max_length=16, choices=Role)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = _("rolle")

@@ -18,7 +18,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Letter:
-    """`name` is also where the templates are: "events/signed_up" → templates/events/mail/signed_up*.
+    """`name` says where the templates are: "events/signed_up" → events/mail/signed_up*.
 
     A secret letter holds a code or a link that logs in: nobody but the receiver may read it, and
     its facts are wiped once it is accepted.

@@ -57,6 +57,6 @@ def operations(request: HttpRequest) -> JsonResponse:
 def _workers() -> int | None:
     """How many workers answer; None when the broker does not."""
     try:
-        return len(current_app.control.ping(timeout=0.5))
+        return len(current_app.control.ping(timeout=0.5) or [])
     except OperationalError:
         return None
