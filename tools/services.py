@@ -219,7 +219,7 @@ class Services:
             _end_orphan(data)
         else:
             self._create_cluster(binaries, data, identity)
-        settings = (*POSTGRES_SETTINGS, f"unix_socket_directories={sockets}")
+        settings = [*POSTGRES_SETTINGS, f"unix_socket_directories={sockets}"]
         if not self._durable:
             settings += THROW_AWAY_SETTINGS
         options = [part for setting in settings for part in ("-c", setting)]

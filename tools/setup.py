@@ -49,11 +49,12 @@ def run(*command: object, failure: str, **environment: str) -> None:
 
 
 def works(*command: object) -> bool:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    arguments, quiet = [str(part) for part in command], subprocess.DEVNULL
     try:
-        return not subprocess.run([str(part) for part in command], check=False, **quiet).returncode
+        done = subprocess.run(arguments, stdout=quiet, stderr=quiet, check=False)
     except OSError:
         return False
+    return not done.returncode
 
 
 # ---- Stamps: what a step was last made from ---------------------------------------------

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import django
 from babel.messages.catalog import Catalog, Message
@@ -34,7 +35,7 @@ ROOMS_WITH_NO_READER_ABROAD = re.compile(
 PACKAGE_TEXT = "package:"
 BORN_AT = datetime(2026, 11, 21, tzinfo=UTC)
 HEADER = "# Møteplass: the portal's texts, from bokmål."
-KEYWORDS: dict[str, object] = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,

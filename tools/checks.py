@@ -1,0 +1,103 @@
+"""python -m tools.checks test|ci|audit: the test suite, and all that CI holds.
+
+ARGS chooses tests (ARGS="tests/events -x"); BROWSER=no leaves the browser tests out.
+"""
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tools import chromium, with_services
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = sys.executable
+PRODUCTION = {
+    "DEMO": "0",
+    "SITE_URL": "https://portal.example.no",
+    "SECRET_KEY": "only-for-the-check-" * 4,
+    "ALLOWED_HOSTS": "portal.example.no",
+    "ORGANISATION_NAME": "Kulturnettverket",
+    "CONTACT_EMAIL": "post@example.no",
+    "DEFAULT_FROM_EMAIL": "post@example.no",
+    "MONITORING_TOKEN": "only-for-the-check",
+    "EMAIL_HOST": "smtp.example.no",
+    "DATABASE_URL": "postgresql://portal@localhost/portal",
+    "REDIS_URL": "redis://localhost:6379/0",
+}
+# Name, command, environment beside our own. Quick and cheap first.
+STEPS: list[tuple[str, str, dict[str, str]]] = [
+    ("lint", "-m ruff check .", {}),
+    ("format", "-m ruff format --check .", {}),
+    ("street", f"{Path(PYTHON).parent}/lint-imports", {}),
+    ("translations", "-m tools.translations check", {}),
+    ("types", "-m mypy .", {"DEMO": "1"}),
+    ("deploy", "manage.py check --deploy --fail-level WARNING", PRODUCTION),
+]
+
+
+def selection(marker: str) -> list[str]:
+    without_browser = os.environ.get("BROWSER", "yes").lower() in {"no", "0", "false"}
+    chosen = f"({marker}) and not browser" if without_browser else marker
+    return ["-m", chosen, *shlex.split(os.environ.get("ARGS", ""))]
+
+
+def pytest(marker: str) -> int:
+    if os.environ.get("BROWSER", "yes").lower() not in {"no", "0", "false"}:
+        try:
+            chromium.executable()
+        except chromium.Missing as missing:
+            print(missing, file=sys.stderr)
+            return 1
+    return with_services.run([PYTHON, "-m", "pytest", *selection(marker)])
+
+
+def step(name: str, command: str, environment: dict[str, str]) -> bool:
+    started_at = time.monotonic()
+    print(f"── {name}", flush=True)
+    arguments = [PYTHON, *command.split()]
+    done = subprocess.run(arguments, cwd=ROOT, env=os.environ | environment, check=False)
+    seconds = time.monotonic() - started_at
+    print(f"── {name}: {'FAILED' if done.returncode else 'ok'} in {seconds:.0f} s", flush=True)
+    return done.returncode == 0
+
+
+def test() -> int:
+    return pytest("not audit and not chaos")
+
+
+def ci() -> int:
+    failed = [name for name, command, extra in STEPS if not step(name, command, extra)]
+    migrations = [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]
+    if with_services.run(migrations):
+        failed.append("migrations")
+    # A zone that is never ours, so that nothing leans on the machine's clock.
+    os.environ["TZ"] = "Pacific/Kiritimati"
+    print("── fault tests", flush=True)
+    if pytest("chaos"):
+        failed.append("fault tests")
+    print("── tests", flush=True)
+    if pytest("not audit and not chaos"):
+        failed.append("tests")
+    print(f"Failed: {', '.join(failed)}." if failed else "All checks passed.", flush=True)
+    return 1 if failed else 0
+
+
+def audit() -> int:
+    return pytest("audit or chaos")
+
+
+COMMANDS = {"test": test, "ci": ci, "audit": audit}
+
+
+def main(arguments: list[str]) -> int:
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        print(__doc__, file=sys.stderr)
+        return 2
+    return COMMANDS[arguments[0]]()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
