@@ -1,5 +1,11 @@
 """Addresses without a language: calendars."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from events import feeds
+
+app_name = "calendars"
+urlpatterns = [
+    path("arrangementer/kalender.ics", feeds.all_events, name="feed"),
+    path("arrangementer/<slug:slug>/kalender.ics", feeds.one_event, name="event"),
+]

@@ -1,9 +1,9 @@
 from django.urls import path
 
-from portal import views
+from portal.views import front, my_page
 
 app_name = "portal"
 urlpatterns = [
-    path("", views.front_page, name="front_page"),
-    path("min-side/", views.my_page, name="my_page"),
+    path("", front.front_page, name="front_page"),
+    path("min-side/", my_page.my_page, name="my_page"),
 ]

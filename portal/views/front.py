@@ -5,15 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.http import AuthenticatedHttpRequest, HtmxHttpRequest
+from core.http import HtmxHttpRequest
 
 
 @login_not_required
 @require_safe
 def front_page(request: HtmxHttpRequest) -> HttpResponse:
     return render(request, "portal/front_page.html")
-
-
-@require_safe
-def my_page(request: AuthenticatedHttpRequest) -> HttpResponse:
-    return render(request, "portal/my_page.html")

@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+
+
+@login_not_required
+def sign_up(request: HttpRequest, **_kwargs: object) -> HttpResponse:
+    return HttpResponse()
