@@ -24,6 +24,8 @@ SITE_URL = env.text("SITE_URL", "http://localhost:8000" if DEMO else None).rstri
 _site = urlsplit(SITE_URL)
 if _site.scheme != "https" and not DEMO:
     raise ImproperlyConfigured("SITE_URL must start with https:// outside demo mode.")
+if DEMO and _site.hostname not in {"localhost", "127.0.0.1"}:
+    raise ImproperlyConfigured("SITE_URL must be on localhost in demo mode: it is open to all.")
 SECRET_KEY = env.text("SECRET_KEY", secrets.token_urlsafe(50) if DEMO else None)
 if len(SECRET_KEY) < 50 and not DEMO:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters.")
@@ -175,8 +177,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 60)
 if DEMO:
     EMAIL_BACKEND = "outbox.transports.DemoMailbox"
-    if env.text("EMAIL_HOST", "") or env.text("ANYMAIL_BACKEND", ""):
-        raise ImproperlyConfigured("EMAIL_HOST and ANYMAIL_BACKEND are refused in demo mode.")
+    for name in ("EMAIL_HOST", "ANYMAIL_BACKEND"):
+        if env.text(name, ""):
+            raise ImproperlyConfigured(f"{name} is refused in demo mode: no letter may leave.")
 elif ANYMAIL_BACKEND := env.text("ANYMAIL_BACKEND", ""):
     EMAIL_BACKEND = f"anymail.backends.{ANYMAIL_BACKEND}.EmailBackend"
     ANYMAIL = {f"{ANYMAIL_BACKEND.upper()}_API_KEY": env.text("ANYMAIL_API_KEY")}
