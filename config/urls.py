@@ -9,8 +9,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("arrangementer/", include("events.urls.pages")),
-        path("konto/", include("allauth.urls")),
-        path("min-side/", include("members.urls")),
+        path("konto/", include("members.urls.accounts")),
+        path("min-side/", include("members.urls.pages")),
         path("", include("portal.urls.pages")),
         *([path("postkasse/", include("outbox.urls"))] if settings.DEMO else []),
         prefix_default_language=False,
