@@ -1,7 +1,15 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = _("Portal")
+
+    def ready(self) -> None:
+        from portal import receivers  # noqa: PLC0415 (models are not there before)
+
+        # The last app with tables: by its turn the rights of all our rooms exist.
+        last = apps.get_app_config("usersessions")
+        post_migrate.connect(receivers.make_groups_as_written, sender=last)

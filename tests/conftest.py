@@ -32,4 +32,4 @@ def main_contact(drammen: Organisation) -> Person:
 @pytest.fixture
 def staff(db: None) -> Person:
     """Works in the secretariat; not superuser."""
-    return factories.make_person(name="Stian Stab", is_staff=True)
+    return factories.make_staff(name="Stian Stab")

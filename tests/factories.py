@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import count
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 
 from events.enums import Audience, EventState, EventType
 from events.models import CapacityPool, Event, TicketCategory
@@ -39,6 +41,13 @@ def make_person(
         is_staff=is_staff,
     )
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def make_staff(*, name: str = "", groups: Sequence[str] = ("Sekretariat",)) -> Person:
+    """Works in the secretariat with the rights of `portal/roles.toml`; not superuser."""
+    person = make_person(name=name, is_staff=True)
+    person.groups.set(Group.objects.filter(name__in=groups))
     return person
 
 
