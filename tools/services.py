@@ -88,10 +88,13 @@ def dies_with_us(signum: int) -> Callable[[], None]:
 def _inside_own_user_namespace(then: Callable[[], None]) -> Callable[[], None]:
     """root outside, an ordinary user inside: PostgreSQL refuses to run as root."""
 
+    nobody = pwd.getpwnam("nobody").pw_uid
+
     def prepare() -> None:
         if _libc.unshare(_CLONE_NEWUSER):
             raise OSError(ctypes.get_errno(), "unshare")
-        Path("/proc/self/uid_map").write_text("1000 0 1")
+        # A number with a name, which initdb insists on.
+        Path("/proc/self/uid_map").write_text(f"{nobody} 0 1")
         then()
 
     return prepare

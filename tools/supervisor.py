@@ -123,8 +123,8 @@ class Children:
     def _raise_ended(self, name: str) -> None:
         process, log = self._watched[name]
         said = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
-        last = f", last saying: {said[-1].strip()}" if said else ""
-        raise ChildEnded(f"{name} ended by itself with code {process.returncode}{last} (see {log})")
+        last = f": {said[-1].strip()}" if said else "."
+        raise ChildEnded(f"{name} ended by itself (code {process.returncode}, see {log}){last}")
 
     def stop(self) -> None:
         ours = [process for process, _ in self._watched.values() if self._is_ours(process)]
