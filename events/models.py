@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField
 
+from core.pictures import PictureField
 from events.enums import (
     LIVE_STATES,
     Audience,
@@ -83,7 +84,7 @@ class Event(models.Model):
         help_text=_("For eksempel trinnfri adkomst, teleslynge og tegnspråktolk."),
     )
     language = models.CharField(_("språk"), max_length=2, choices=settings.LANGUAGES, default="nb")
-    picture = models.ImageField(_("bilde"), upload_to="events/", blank=True)
+    picture = PictureField(_("bilde"), upload_to="events/", blank=True)
     picture_alt = models.CharField(
         _("bildet i ord"),
         max_length=250,

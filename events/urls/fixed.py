@@ -1,11 +1,13 @@
-"""Addresses without a language: calendars."""
+"""Addresses without a language: calendars and pictures."""
 
 from django.urls import path
 
 from events import feeds
+from events.views import picture
 
 app_name = "calendars"
 urlpatterns = [
     path("arrangementer/kalender.ics", feeds.all_events, name="feed"),
     path("arrangementer/<slug:slug>/kalender.ics", feeds.one_event, name="event"),
+    path("bilder/<uuid:uid>-<int:width>.webp", picture.picture, name="picture"),
 ]
