@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps.registry import Apps
+from django.apps.registry import apps as all_apps
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
@@ -16,8 +17,11 @@ def read_roles() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(ROLES.read_text())
 
 
-def make_groups_as_written(*, apps: Apps, using: str, **_kwargs: Any) -> None:
-    """Runs after every migrate. Raises LookupError for a right that does not exist."""
+def make_groups_as_written(*, using: str, apps: Apps = all_apps, **_kwargs: Any) -> None:
+    """Runs after every migrate and flush (a flush names no apps).
+
+    Raises LookupError for a right that does not exist.
+    """
     if "auth" not in apps.app_configs:
         return  # a partial migrate, before there are groups
     for name, rights in read_roles().items():
