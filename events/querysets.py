@@ -19,10 +19,14 @@ class EventQuerySet(models.QuerySet):
         """Published and cancelled events are for all; drafts only for staff who may see them."""
         if person.is_staff and person.has_perm("events.view_event"):
             return self.all()
-        return self.filter(state__in=SHOWN_STATES)
+        return self.shown()
 
     def published(self) -> Self:
         return self.filter(state=EventState.PUBLISHED)
+
+    def shown(self) -> Self:
+        """What the public sees: published, and cancelled with a word saying so."""
+        return self.filter(state__in=SHOWN_STATES)
 
     def upcoming(self, *, now: datetime) -> Self:
         """Those not over yet, the next first."""
