@@ -97,6 +97,11 @@ class Event(models.Model):
     is_online = models.BooleanField(_("på nett"), default=False)
     place_name = models.CharField(_("sted"), max_length=120, blank=True)
     address = models.CharField(_("gateadresse"), max_length=200, blank=True)
+    online_url = models.URLField(
+        _("lenke til møtet på nett"),
+        blank=True,
+        help_text=_("Bare de påmeldte får den, i kvitteringen og i brevene."),
+    )
     county = models.ForeignKey(
         County,
         models.PROTECT,
@@ -119,6 +124,9 @@ class Event(models.Model):
         help_text=_("Svarene er helseopplysninger og slettes 14 dager etter arrangementet."),
     )
 
+    previous_starts_at = models.DateTimeField(
+        _("flyttet fra"), null=True, blank=True, editable=False
+    )
     sequence = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(_("sist endret"), editable=False)
     published_at = models.DateTimeField(_("publisert"), null=True, blank=True, editable=False)
