@@ -49,6 +49,15 @@ class AffiliationState(models.TextChoices):
     ENDED = "ended", _("avsluttet")
 
 
+class EndReason(models.TextChoices):
+    """Only what an address proved comes back by itself when the address does."""
+
+    LEFT = "left", _("personen gikk ut selv")
+    ADDRESS = "address", _("adressen som beviste det, er borte")
+    ORGANISATION = "organisation", _("hovedkontakten avsluttet den")
+    STAFF = "staff", _("sekretariatet avsluttet den")
+
+
 class Role(models.TextChoices):
     MAIN_CONTACT = "main_contact", _("hovedkontakt")
 
@@ -56,10 +65,33 @@ class Role(models.TextChoices):
 class Refusal(models.TextChoices):
     """Why the portal says no; the label is the sentence the person reads."""
 
-    ALREADY_AFFILIATED = "already_affiliated", _("Du er allerede knyttet til denne organisasjonen.")
+    ALREADY_AFFILIATED = (
+        "already_affiliated",
+        _("Du er allerede knyttet til denne organisasjonen, eller venter på svar."),
+    )
+    REFUSED_BEFORE = (
+        "refused_before",
+        _(
+            "Organisasjonen har svart nei på dette før. "
+            "Ta kontakt med sekretariatet hvis det er feil."
+        ),
+    )
+    TOO_MANY_WAITING = (
+        "too_many_waiting",
+        _("Du venter på svar fra tre organisasjoner. Vent på svar, eller trekk en."),
+    )
     NOT_MAIN_CONTACT = (
         "not_main_contact",
         _("Bare hovedkontakten eller sekretariatet kan avgjøre dette."),
     )
     NOT_WAITING = "not_waiting", _("Dette er allerede avgjort.")
     NOT_CONFIRMED = "not_confirmed", _("Tilknytningen må være bekreftet.")
+    ALREADY_OVER = "already_over", _("Dette er allerede avsluttet.")
+    MEMBER_ALREADY = "member_already", _("Organisasjonen er allerede medlem i perioden.")
+    ENDS_BEFORE_START = "ends_before_start", _("Siste dag kan ikke være før første dag.")
+    HAS_THE_ROLE = "has_the_role", _("Personen har allerede rollen.")
+    PUBLIC_DOMAIN = (
+        "public_domain",
+        _("Dette er en e-posttjeneste for alle, og viser ikke hvor noen arbeider."),
+    )
+    NOT_A_DOMAIN = "not_a_domain", _("Skriv et e-postdomene, for eksempel drammen.kommune.no.")

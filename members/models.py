@@ -17,12 +17,13 @@ from members.enums import (
     AffiliationProof,
     AffiliationState,
     CodeKind,
+    EndReason,
     LanguageForm,
     NameLanguage,
     OrganisationKind,
     Role,
 )
-from members.querysets import AffiliationQuerySet
+from members.querysets import AffiliationQuerySet, OrganisationQuerySet, RoleTermQuerySet
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -85,7 +86,7 @@ class County(models.Model):
     name = models.CharField(_("navn"), max_length=80, help_text=_("Offisielt, på alle språk."))
     short_name = models.CharField(_("norsk navn"), max_length=60)
     slug = models.SlugField(max_length=60, unique=True)
-    sort_key = models.CharField(max_length=120, editable=False)
+    sort_key = models.CharField(max_length=120, editable=False, db_collation="C")
 
     class Meta:
         verbose_name = _("fylke")
@@ -122,8 +123,11 @@ class Organisation(models.Model):
     website = models.URLField(_("nettsted"), blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
-    sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+    sort_key = models.CharField(max_length=200, editable=False, db_index=True, db_collation="C")
     search_key = models.TextField(editable=False)
+    place_key = models.CharField(max_length=200, editable=False)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisasjon")
@@ -258,6 +262,9 @@ class Affiliation(Dated):
     proof_address = models.EmailField(_("adressen som beviste det"), max_length=254, blank=True)
     title = models.CharField(_("stilling eller verv"), max_length=120, blank=True)
     created_at = models.DateTimeField(_("opprettet"))
+    ended_because = models.CharField(
+        _("hvorfor den er slutt"), max_length=12, choices=EndReason, blank=True
+    )
 
     objects = AffiliationQuerySet.as_manager()  # type: ignore[misc]  # narrower than Dated's
 
@@ -278,6 +285,11 @@ class Affiliation(Dated):
                 name="a_domain_proof_names_its_address",
                 condition=~Q(proof=AffiliationProof.DOMAIN) | ~Q(proof_address=""),
             ),
+            models.CheckConstraint(
+                name="an_ended_affiliation_says_why",
+                condition=Q(state=AffiliationState.ENDED, ended_because__gt="")
+                | (~Q(state=AffiliationState.ENDED) & Q(ended_because="")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -295,6 +307,8 @@ class RoleTerm(Dated):
         Organisation, models.CASCADE, related_name="role_terms", verbose_name=_("organisasjon")
     )
     role = models.CharField(_("rolle"), max_length=16, choices=Role)
+
+    objects = RoleTermQuerySet.as_manager()  # type: ignore[misc]  # narrower than Dated's
 
     class Meta(Dated.Meta):
         verbose_name = _("rolle")

@@ -1,10 +1,78 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import models
+from django.db.models import Case, F, IntegerField, Max, Q, Value, When, Window
 
 from core.querysets import DatedQuerySet
-from members.enums import AffiliationState
+from members import search
+from members.enums import AffiliationState, CodeKind, Role
+
+if TYPE_CHECKING:
+    from members.models import Person
+
+CLOSE_ENOUGH = 0.5
+
+
+def in_force(path: str, *, on: date) -> Q:
+    """`DatedQuerySet.valid` for rows at the end of a relation."""
+    started = Q(**{f"{path}__starts_on": None}) | Q(**{f"{path}__starts_on__lte": on})
+    still_open = Q(**{f"{path}__ends_on": None}) | Q(**{f"{path}__ends_on__gte": on})
+    return started & still_open
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def search(self, text: str) -> Self:
+        """Best first, in one query: the whole name or number, its beginning, all words, then,
+        only when nothing fits, names that look like it."""
+        query = search.read(text)
+        if not query.words:
+            return self.none()
+        holds_all_words = Q()
+        for word in query.words:
+            holds_all_words &= Q(search_key__contains=f" {word}") | Q(
+                place_key__contains=f" {word}"
+            )
+        return (
+            self.alias(
+                fits=Case(
+                    When(search_key__contains=f"| {query.text} |", then=Value(3)),
+                    When(search_key__contains=f"| {query.text}", then=Value(2)),
+                    When(holds_all_words, then=Value(1)),
+                    default=Value(0),
+                    output_field=IntegerField(),
+                ),
+                closeness=TrigramWordSimilarity(query.text, "search_key"),
+            )
+            .alias(best=Window(Max("fits")))
+            .filter(Q(fits__gt=0) | Q(best=0, closeness__gte=CLOSE_ENOUGH))
+            .order_by(
+                F("fits").desc(),
+                Case(When(short_name__istartswith=text.strip(), then=0), default=1),
+                F("closeness").desc(),
+                "sort_key",
+                "pk",
+            )
+        )
+
+    def run_by(self, person: Person, *, on: date) -> Self:
+        """Those whose people this person may confirm and remove."""
+        return self.filter(
+            in_force("role_terms", on=on),
+            role_terms__person=person,
+            role_terms__role=Role.MAIN_CONTACT,
+        )
+
+    def with_mail_domain(self, *domains: str, on: date) -> Self:
+        return self.filter(
+            in_force("codes", on=on), codes__kind=CodeKind.MAIL_DOMAIN, codes__value__in=domains
+        ).distinct()
+
+    def members(self, *, on: date) -> Self:
+        return self.filter(Q(memberships__isnull=False) & in_force("memberships", on=on))
 
 
 class AffiliationQuerySet(DatedQuerySet):
@@ -13,3 +81,14 @@ class AffiliationQuerySet(DatedQuerySet):
 
     def waiting(self) -> Self:
         return self.filter(state=AffiliationState.WAITING)
+
+    def open(self) -> Self:
+        return self.filter(state__in=[AffiliationState.WAITING, AffiliationState.CONFIRMED])
+
+    def newest_per_organisation(self) -> Self:
+        return self.order_by("organisation_id", "-created_at", "-pk").distinct("organisation_id")
+
+
+class RoleTermQuerySet(DatedQuerySet):
+    def main_contacts(self, *, on: date) -> Self:
+        return self.valid(on=on).filter(role=Role.MAIN_CONTACT)

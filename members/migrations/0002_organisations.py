@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='Offisielt, på alle språk.', max_length=80, verbose_name='navn')),
                 ('short_name', models.CharField(max_length=60, verbose_name='norsk navn')),
                 ('slug', models.SlugField(max_length=60, unique=True)),
-                ('sort_key', models.CharField(editable=False, max_length=120)),
+                ('sort_key', models.CharField(db_collation='C', editable=False, max_length=120)),
             ],
             options={
                 'verbose_name': 'fylke',
@@ -44,8 +44,9 @@ class Migration(migrations.Migration):
                 ('website', models.URLField(blank=True, verbose_name='nettsted')),
                 ('latitude', models.FloatField(blank=True, null=True)),
                 ('longitude', models.FloatField(blank=True, null=True)),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
+                ('sort_key', models.CharField(db_collation='C', db_index=True, editable=False, max_length=200)),
                 ('search_key', models.TextField(editable=False)),
+                ('place_key', models.CharField(editable=False, max_length=200)),
                 ('county', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='members.county', verbose_name='fylke')),
             ],
             options={
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
                 ('proof_address', models.EmailField(blank=True, max_length=254, verbose_name='adressen som beviste det')),
                 ('title', models.CharField(blank=True, max_length=120, verbose_name='stilling eller verv')),
                 ('created_at', models.DateTimeField(verbose_name='opprettet')),
+                ('ended_because', models.CharField(blank=True, choices=[('left', 'personen gikk ut selv'), ('address', 'adressen som beviste det, er borte'), ('organisation', 'hovedkontakten avsluttet den'), ('staff', 'sekretariatet avsluttet den')], max_length=12, verbose_name='hvorfor den er slutt')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to=settings.AUTH_USER_MODEL, verbose_name='person')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='members.organisation', verbose_name='organisasjon')),
             ],
@@ -174,6 +176,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='affiliation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('proof', 'domain'), _negated=True), models.Q(('proof_address', ''), _negated=True), _connector='OR'), name='a_domain_proof_names_its_address'),
+        ),
+        migrations.AddConstraint(
+            model_name='affiliation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_because__gt', ''), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_because', '')), _connector='OR'), name='an_ended_affiliation_says_why'),
         ),
         migrations.AddIndex(
             model_name='organisationcode',

@@ -1,0 +1,66 @@
+"""Keys by which names are found and sorted, computed once and stored.
+
+The database has no Norwegian collation and `unaccent` is not immutable, so both are ours.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+LONGEST = 80
+MOST_WORDS = 6
+
+_WORD = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
+_ONE_LETTER = str.maketrans({"đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss", "þ": "th", "ð": "d"})
+_FOUND_AS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ö": "o", "ä": "ae"})
+# "{", "|" and "}" come right after "z" when bytes are compared, in this order.
+_SORTED_AS = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}", "ü": "y"})
+_NOT_SORTED = re.compile(r"[^a-z0-9{|}]+")
+
+
+def _without_accents(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text.translate(_ONE_LETTER))
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def _lower(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def sort_key(text: str) -> str:
+    """Norwegian order for a column compared byte by byte: æ ø å last, aa as å."""
+    letters = _lower(text).replace("aa", "å").translate(_SORTED_AS)
+    return _NOT_SORTED.sub(" ", _without_accents(letters)).strip()
+
+
+def fold(text: str) -> str:
+    """How a name is compared when searched: "Kárášjohka" and "karasjohka" are the same."""
+    letters = _without_accents(_lower(text).translate(_FOUND_AS))
+    letters = letters.replace("aa", "a").replace("oe", "o")
+    return " ".join(_WORD.findall(letters))
+
+
+def search_key(terms: Iterable[str]) -> str:
+    """`| drammen | drammen kommune | 3301 |`: every term between bars, every word after a space."""
+    folded = dict.fromkeys(fold(term) for term in terms)
+    return "".join(f"| {term} " for term in folded if term) + "|"
+
+
+@dataclass(frozen=True)
+class Query:
+    """What somebody typed, folded. Nothing to look for gives no words."""
+
+    text: str
+    words: tuple[str, ...]
+
+
+def read(text: str) -> Query:
+    """A number may have spaces in it, and of an address only the domain counts."""
+    text = text[:LONGEST].rpartition("@")[2]
+    digits = re.sub(r"\s", "", text)
+    folded = digits if digits.isascii() and digits.isdigit() else fold(text)
+    words = tuple(folded.split()[:MOST_WORDS])
+    return Query(text=" ".join(words), words=words)
