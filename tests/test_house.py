@@ -1,0 +1,178 @@
+"""The house rules: what the documents say is what the code does."""
+
+import re
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs/ARCHITECTURE.md").read_text()
+SETTINGS_PAGE = (ROOT / "docs/SETTINGS.md").read_text()
+CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
+    "contracts"
+]
+LAYERS = CONTRACTS[0]["layers"]
+EMPTY_ROOMS = {"regions", "networks", "agreements"}
+OUR_FOLDERS = (*settings.OUR_APPS, "config", "tests", "tools", "templates", "static", "docs")
+LONGEST_FILE = 400
+# Made by a generator from our own recipe, not written.
+MADE = {"static/theme/moteplass.css"}
+
+# Pages a visitor may open without logging in. Adding one is a decision, so it is made here.
+PUBLIC = {
+    "admin:login",
+    "calendars:event",
+    "calendars:feed",
+    "calendars:picture",
+    "events:archive",
+    "events:calendar",
+    "events:detail",
+    "events:list",
+    "health",
+    "health_operations",
+    "portal:about",
+    "portal:accessibility",
+    "portal:data_sources",
+    "portal:front_page",
+    "portal:privacy",
+}
+
+
+def committed(*patterns: str) -> list[str]:
+    listing = subprocess.run(
+        ["git", "ls-files", "--", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [name for name in listing.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def written_by_us() -> list[str]:
+    """Committed texts, without data, catalogues and what a tool makes."""
+    kinds = (".py", ".html", ".txt", ".css", ".js", ".md", ".toml")
+    names = [name for name in committed(*OUR_FOLDERS) if name.endswith(kinds)]
+    return [name for name in names if "/data/" not in name and name not in MADE]
+
+
+def views(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, Any]]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from views(pattern, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", pattern.callback
+
+
+# ---- Who may open what -------------------------------------------------------------------
+
+
+def test_only_the_listed_pages_are_public():
+    public = {name for name, view in views() if not getattr(view, "login_required", True)}
+    of_allauth = {name for name in public if name.startswith(("account_", "mfa_", "socialaccount"))}
+
+    assert public - of_allauth == PUBLIC
+
+
+# ---- The street --------------------------------------------------------------------------
+
+
+def test_the_drawn_layers_are_the_enforced_layers():
+    drawing = PAGE.split("```text\n")[1].split("```")[0].strip().splitlines()
+
+    assert [re.split(r"  +", line)[0] for line in drawing] == LAYERS
+
+
+def test_every_app_has_a_place_in_the_layers():
+    placed = {app.strip() for layer in LAYERS for app in layer.split("|")}
+
+    assert placed == {*settings.OUR_APPS, "config", *EMPTY_ROOMS}
+
+
+# ---- The documents -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", sorted(set(re.findall(rf"`((?:{'|'.join(settings.OUR_APPS)})(?:\.\w+)+)`", PAGE)))
+)
+def test_every_name_on_the_architecture_page_exists(name):
+    module, attribute = name.rsplit(".", 1)
+
+    assert hasattr(import_module(module), attribute)
+
+
+def test_the_architecture_page_stays_short():
+    assert len(PAGE.splitlines()) <= 120
+
+
+def test_every_setting_that_is_read_is_explained_and_every_explained_one_is_read():
+    source = (ROOT / "config" / "settings.py").read_text()
+    read = set(re.findall(r'\benv\.\w+\(\s*"([A-Z_]+)"', source))
+    portal = SETTINGS_PAGE.split("## The commands")[0]
+    rows = [line.split("|")[1] for line in portal.splitlines() if line.startswith("| `")]
+
+    assert {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)} == read
+
+
+def test_every_setting_of_the_commands_is_read_by_a_tool():
+    commands = SETTINGS_PAGE.split("## The commands")[1]
+    read = "".join(path.read_text() for path in [ROOT / "Makefile", *(ROOT / "tools").glob("*.py")])
+
+    for name in re.findall(r"^\| `([A-Z_]+)`", commands, re.M):
+        assert name in read
+
+
+@pytest.mark.parametrize("document", committed("*.md"))
+def test_every_link_between_the_documents_leads_somewhere(document):
+    links = re.findall(r"\]\(([^):#]+)\)", (ROOT / document).read_text())
+    folder = (ROOT / document).parent
+
+    assert [link for link in links if not folder.joinpath(link).exists()] == []
+
+
+# ---- The files ---------------------------------------------------------------------------
+
+
+def test_no_file_outgrows_its_room():
+    lengths = {name: len((ROOT / name).read_text().splitlines()) for name in written_by_us()}
+
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
+
+
+def test_pinned_packages_name_no_host():
+    pinned = committed("requirements*.txt", "package-lock.json", ".npmrc", "pyproject.toml")
+    hosts = re.compile(r"://|--(?:extra-)?index-url|--find-links|--trusted-host")
+
+    assert [name for name in pinned if hosts.search((ROOT / name).read_text())] == []
+
+
+def test_nobodys_own_folders_are_named():
+    own = re.compile(r"(?<![\w.])/(?:work|root|home|Users)/")
+    texts = {name: (ROOT / name).read_text() for name in written_by_us()}
+
+    assert [name for name, text in texts.items() if own.search(text)] == []
+
+
+def test_templates_take_parts_only_from_their_own_room():
+    """…and from what the whole house shares."""
+    shared = r"(?:components/|base\.html|outbox/letter|allauth/|account/|admin/|designsystemet/)"
+    parts = re.compile(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
+    strangers = [
+        f"{name}: {part}"
+        for name in committed("templates/*")
+        if (room := name.split("/")[1]) in settings.OUR_APPS
+        for part in parts.findall((ROOT / name).read_text())
+        if not part.startswith(f"{room}/") and not re.match(shared, part)
+    ]
+
+    assert strangers == []
+
+
+@pytest.mark.django_db
+def test_the_migrations_say_what_the_models_say():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
