@@ -161,9 +161,36 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# A new password ends the other sessions; this one goes on.
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_RATE_LIMITS = {"event_sign_up": "60/m/user"}
+# A code can be asked for again, and a form sent twice by a double click is no offence.
+ACCOUNT_RATE_LIMITS = {"event_sign_up": "60/m/user", "confirm_email": "5/m/key"}
+_FORMS = "members.forms.accounts"
+ACCOUNT_FORMS = {
+    "signup": f"{_FORMS}.SignUpForm",
+    "login": f"{_FORMS}.LoginForm",
+    "request_login_code": f"{_FORMS}.RequestLoginCodeForm",
+    "confirm_login_code": f"{_FORMS}.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": f"{_FORMS}.ConfirmEmailVerificationCodeForm",
+    "change_email": f"{_FORMS}.ChangeEmailForm",
+    "add_email": f"{_FORMS}.AddEmailForm",
+    "reset_password": f"{_FORMS}.ResetPasswordForm",
+    "confirm_password_reset_code": f"{_FORMS}.ConfirmPasswordResetCodeForm",
+    "reset_password_from_key": f"{_FORMS}.ResetPasswordKeyForm",
+    "set_password": f"{_FORMS}.SetPasswordForm",
+    "change_password": f"{_FORMS}.ChangePasswordForm",
+    "reauthenticate": f"{_FORMS}.ReauthenticateForm",
+}
+MFA_ADAPTER = "members.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": f"{_FORMS}.AuthenticateForm",
+    "reauthenticate": f"{_FORMS}.ReauthenticateCodeForm",
+    "activate_totp": f"{_FORMS}.ActivateTOTPForm",
+    "add_webauthn": f"{_FORMS}.AddWebAuthnForm",
+    "edit_webauthn": f"{_FORMS}.EditWebAuthnForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

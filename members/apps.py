@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class MembersConfig(AppConfig):
     name = "members"
     verbose_name = _("Medlemmer")
+
+    def ready(self) -> None:
+        from members.mail import accounts  # noqa: PLC0415 (models are loaded now)
+        from outbox import letters  # noqa: PLC0415
+
+        letters.register(*accounts.LETTERS)

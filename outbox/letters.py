@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+
 Context = Mapping[str, Any]
 
 
@@ -25,7 +27,7 @@ class Letter:
     """
 
     name: str
-    title: str
+    title: str | Promise
     is_secret: bool = False
     attachments: Callable[[Context], list[Attachment]] | None = None
 

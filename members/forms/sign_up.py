@@ -1,3 +1,5 @@
+"""Apart from the other forms: allauth builds its own sign-up form on this one."""
+
 from __future__ import annotations
 
 from django import forms
@@ -8,9 +10,14 @@ from members.models import Person
 
 
 class SignUpForm(forms.Form):
-    """What allauth's sign-up asks beside address and password."""
+    """What the sign-up asks beside address and password."""
 
-    name = forms.CharField(label=_("Navn"), max_length=120)
+    name = forms.CharField(
+        label=_("Navn"),
+        max_length=120,
+        help_text=_("Fornavn og etternavn, slik du vil stå på deltakerlister."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
 
     def signup(self, _request: HttpRequest, person: Person) -> None:
         person.name = self.cleaned_data["name"]

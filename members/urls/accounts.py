@@ -11,14 +11,16 @@ from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path
 
+from members.views import accounts as ours
+
 getting_in: list[URLPattern] = [
-    path("registrer/", account.signup, name="account_signup"),
-    path("bekreft/", account.email_verification_sent, name="account_email_verification_sent"),
+    path("registrer/", ours.sign_up, name="account_signup"),
+    path("bekreft/", ours.confirm_address, name="account_email_verification_sent"),
     path("logg-inn/", account.login, name="account_login"),
     path("logg-inn/kode/", account.request_login_code, name="account_request_login_code"),
-    path("logg-inn/kode/bekreft/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("logg-inn/kode/bekreft/", ours.confirm_login, name="account_confirm_login_code"),
     path("logg-inn/passnokkel/", passkeys.login_webauthn, name="mfa_login_webauthn"),
-    path("logg-inn/totrinn/", mfa.authenticate, name="mfa_authenticate"),
+    path("logg-inn/totrinn/", ours.second_factor, name="mfa_authenticate"),
     path("logg-ut/", account.logout, name="account_logout"),
     path("stengt/", account.account_inactive, name="account_inactive"),
 ]
@@ -28,7 +30,7 @@ password: list[URLPattern] = [
     path("passord/glemt/", account.password_reset, name="account_reset_password"),
     path(
         "passord/glemt/bekreft/",
-        account.confirm_password_reset_code,
+        ours.confirm_password_reset,
         name="account_confirm_password_reset_code",
     ),
     path(

@@ -1,10 +1,25 @@
 from __future__ import annotations
 
-from django.http import HttpResponse
+from allauth.account.models import EmailAddress
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods
 
 from core.http import AuthenticatedHttpRequest
+from members.forms.profile import ProfileForm
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: AuthenticatedHttpRequest) -> HttpResponse:
-    return render(request, "members/profile.html")
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if form.is_valid():
+        person = form.save()
+        with override(person.language):
+            messages.success(request, _("Profilen er lagret."))
+            return HttpResponseRedirect(reverse("members:profile"))
+    addresses = EmailAddress.objects.filter(user=request.user).order_by("-primary", "email")
+    return render(request, "members/profile.html", {"form": form, "addresses": addresses})

@@ -1,0 +1,181 @@
+"""allauth's forms in our words: a label, a hint that helps, and nothing asked twice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+ADDRESS = _("E-postadresse")
+PASSWORD = _("Passord")
+PASSWORD_HINT = _("Minst ti tegn. Unngå navn og ord som er lette å gjette.")
+CODE = _("Kode")
+CODE_ATTRIBUTES = {"autocapitalize": "characters", "spellcheck": "false", "autocorrect": "off"}
+
+
+def _put(
+    field: forms.Field, label: str | StrPromise, hint: str | StrPromise = "", **attrs: str
+) -> None:
+    field.label = label
+    field.help_text = hint
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs.update(attrs)
+
+
+# ---- Getting in ---------------------------------------------------------------------------
+
+
+class SignUpForm(account.SignupForm):
+    field_order = ["name", "email", "password1"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put(
+            self.fields["email"],
+            ADDRESS,
+            _("Bruk gjerne jobbadressen, så ser vi hvilken organisasjon du hører til."),
+        )
+        _put(
+            self.fields["password1"],
+            PASSWORD,
+            _("Minst ti tegn. Uten passord logger du inn med en kode vi sender på e-post."),
+        )
+
+
+class LoginForm(account.LoginForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put(self.fields["login"], ADDRESS, autocomplete="username")
+        _put(self.fields["password"], PASSWORD)
+
+
+class RequestLoginCodeForm(account.RequestLoginCodeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put(self.fields["email"], ADDRESS)
+
+
+class _CodeForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = _("Åtte bokstaver. Store eller små er det samme, og streken kan du hoppe over.")
+        _put(self.fields["code"], CODE, hint, **CODE_ATTRIBUTES)
+
+
+class ConfirmLoginCodeForm(_CodeForm, account.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmEmailVerificationCodeForm(_CodeForm, account.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ConfirmPasswordResetCodeForm(_CodeForm, account.ConfirmPasswordResetCodeForm):
+    pass
+
+
+class ChangeEmailForm(account.ChangeEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put(self.fields["email"], ADDRESS)
+
+
+# ---- Address and password -------------------------------------------------------------------
+
+
+class AddEmailForm(account.AddEmailForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put(self.fields["email"], _("Ny adresse"), _("Vi sender en kode til den."))
+
+
+class ResetPasswordForm(account.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put(self.fields["email"], ADDRESS)
+
+
+class ReauthenticateForm(account.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put(self.fields["password"], PASSWORD)
+
+
+class _NewPasswordForm(forms.Form):
+    """Asked once: who types wrong gets in with a code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        _put(self.fields["password1"], _("Nytt passord"), PASSWORD_HINT)
+
+
+class SetPasswordForm(_NewPasswordForm, account.SetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(_NewPasswordForm, account.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(_NewPasswordForm, account.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put(self.fields["oldpassword"], _("Passordet du har nå"))
+
+
+# ---- The second factor ------------------------------------------------------------------------
+
+
+class _SecondCodeForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = _("Seks tall fra autentiseringsappen, eller en av gjenopprettingskodene dine.")
+        _put(self.fields["code"], CODE, hint, inputmode="numeric")
+
+
+class AuthenticateForm(_SecondCodeForm, mfa.AuthenticateForm):
+    pass
+
+
+class ReauthenticateCodeForm(_SecondCodeForm, mfa.ReauthenticateForm):
+    pass
+
+
+class ActivateTOTPForm(totp.ActivateTOTPForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put(self.fields["code"], CODE, _("De seks tallene appen viser nå."), inputmode="numeric")
+
+
+class _KeyNameForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = _("Så du kjenner den igjen: «Jobbtelefonen», «Nøkkelen på knippet».")
+        _put(self.fields["name"], _("Navn på passnøkkelen"), hint, autocomplete="off")
+        self.fields["name"].validators.append(MaxLengthValidator(100))
+
+
+class AddWebAuthnForm(_KeyNameForm, webauthn.AddWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["passwordless"]
+        field.initial = True
+        _put(
+            field,
+            _("Logg inn med den alene"),
+            _("Da trenger du verken passord eller kode. Enheten spør om finger, ansikt eller PIN."),
+        )
+
+
+class EditWebAuthnForm(_KeyNameForm, webauthn.EditWebAuthnForm):
+    pass

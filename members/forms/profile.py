@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Person
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = Person
+        fields = ["name", "phone", "language"]
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "name"}),
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+            "language": forms.RadioSelect,
+        }
+        help_texts = {
+            "name": _("Slik du vil stå på deltakerlister."),
+            "phone": _("Vi ringer bare når noe haster, som når et møte flyttes samme dag."),
+            "language": _("Språket i brev fra oss og på sidene du kommer til når du logger inn."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].label = _("Språk")
