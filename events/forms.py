@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -48,7 +49,9 @@ class FilterForm(MonthForm):
     ledig = forms.BooleanField(required=False)
     side = forms.IntegerField(required=False, min_value=1, max_value=10_000)
 
-    def chosen(self) -> dict[str, Any]:
+    def chosen(self, counties: Mapping[str, str]) -> dict[str, Any]:
         """What was understood; what was not is left out, and `errors` says so."""
         self.is_valid()
+        if (county := self.cleaned_data.get("fylke")) and county not in counties:
+            self.add_error("fylke", self.fields["fylke"].error_messages["invalid"])
         return {name: value for name, value in self.cleaned_data.items() if value}

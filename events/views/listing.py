@@ -1,19 +1,226 @@
+"""What is on: the list with its filters, the archive, and the month as a calendar."""
+
 from __future__ import annotations
 
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.http import HtmxHttpRequest
+from core.templatetags.when import month as month_in_words
+from events.enums import EventType
+from events.forms import FilterForm, MonthForm
+from events.models import Event
+from events.views.offers import Row, rows_of
+from members.models import County
+
+if TYPE_CHECKING:
+    from events.querysets import EventQuerySet
+
+PER_PAGE = 20
+MONTHS_AHEAD = 12
 
 
 @login_not_required
-def event_list(request: HttpRequest, **_kwargs: object) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+def event_list(request: HtmxHttpRequest) -> HttpResponse:
+    now = timezone.now()
+    counties = dict(County.objects.values_list("slug", "short_name"))
+    filters = FilterForm(request.GET)
+    chosen = filters.chosen(counties)
+    found = narrowed(Event.objects.shown().upcoming(now=now), chosen, now=now)
+    page = page_of(found, chosen.get("side", 1))
+    context = {
+        "page": page,
+        "months": by_month(rows_of(page, person=request.user, now=now)),
+        "filters": filters,
+        "chosen": chosen,
+        "chips": list(chips(request, chosen, counties)),
+        "counties": counties.items(),
+        "types": EventType.choices,
+        "months_ahead": months_from(timezone.localdate(now)),
+    }
+    wants_hits = request.htmx and not request.htmx.history_restore_request
+    response = render(request, "events/list.html" + ("#hits" if wants_hits else ""), context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 @login_not_required
-def archive(request: HttpRequest, **_kwargs: object) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+def archive(request: HtmxHttpRequest) -> HttpResponse:
+    now = timezone.now()
+    filters = FilterForm(request.GET)
+    chosen = filters.chosen({})
+    found = narrowed(Event.objects.published().past(now=now), chosen, now=now)
+    page = page_of(found, chosen.get("side", 1))
+    context = {
+        "page": page,
+        "months": by_month(rows_of(page, person=request.user, now=now)),
+        "filters": filters,
+        "chosen": chosen,
+    }
+    return render(request, "events/archive.html", context)
 
 
 @login_not_required
-def month(request: HttpRequest, **_kwargs: object) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+def month(request: HtmxHttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    form = MonthForm(request.GET)
+    form.is_valid()
+    first = form.cleaned_data.get("maned") or today.replace(day=1)
+    events = list(Event.objects.shown().between(*bounds(first)).order_by("starts_at", "pk"))
+    weeks = list(weeks_of(first, events, today=today))
+    context = {
+        "first": first,
+        "before": step(first, -1),
+        "after": step(first, 1),
+        "weeks": weeks,
+        "days": [day for week in weeks for day in week.days if day.events and day.is_inside],
+        "weekdays": weeks[0].days,
+        "form": form,
+        "today": today,
+    }
+    return render(request, "events/calendar.html", context)
+
+
+# ---- The list -----------------------------------------------------------------------------------
+
+
+def narrowed(events: EventQuerySet, chosen: dict[str, Any], *, now: datetime) -> EventQuerySet:
+    if text := chosen.get("tekst"):
+        events = events.matching(text)
+    if first := chosen.get("maned"):
+        events = events.between(*bounds(first))
+    if types := chosen.get("type"):
+        events = events.filter(type__in=types)
+    if county := chosen.get("fylke"):
+        events = events.filter(county__slug=county)
+    if place := chosen.get("sted"):
+        events = events.online() if place == FilterForm.ONLINE else events.in_person()
+    if chosen.get("ledig"):
+        events = events.with_free_places(now=now)
+    return events
+
+
+def page_of(events: EventQuerySet, number: int) -> Page:
+    """The page asked for, or the last when there are not so many."""
+    light = events.with_availability().defer("body", "practical", "access")
+    return Paginator(light, PER_PAGE).get_page(number)
+
+
+@dataclass(frozen=True)
+class Month:
+    first: date
+    rows: list[Row]
+
+
+def by_month(rows: list[Row]) -> list[Month]:
+    def first_of(row: Row) -> date:
+        return timezone.localdate(row.event.starts_at).replace(day=1)
+
+    return [Month(first, list(group)) for first, group in groupby(rows, key=first_of)]
+
+
+@dataclass(frozen=True)
+class Chip:
+    text: str
+    href: str
+
+
+def chips(
+    request: HtmxHttpRequest, chosen: dict[str, Any], counties: dict[str, str]
+) -> Iterator[Chip]:
+    """Each filter that is on, with the address of the list without it."""
+    for name, values in request.GET.lists():
+        if name not in chosen or name == "side":
+            continue
+        for value in dict.fromkeys(values if name == "type" else values[-1:]):
+            rest = request.GET.copy()
+            rest.pop("side", None)
+            rest.setlist(name, [other for other in values if name == "type" and other != value])
+            yield Chip(_in_words(name, value, chosen, counties), f"?{rest.urlencode()}")
+
+
+def _in_words(name: str, value: str, chosen: dict[str, Any], counties: dict[str, str]) -> str:
+    match name:
+        case "maned":
+            return month_in_words(chosen["maned"])
+        case "type":
+            return str(EventType(value).label).capitalize()
+        case "fylke":
+            return counties[value]
+        case "sted":
+            return _("På nett") if value == FilterForm.ONLINE else _("Fysisk")
+        case "ledig":
+            return _("Ledige plasser")
+        case _:
+            return f"«{chosen['tekst']}»"
+
+
+# ---- The month ----------------------------------------------------------------------------------
+
+
+def step(first: date, months: int) -> date:
+    year, index = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(year, index + 1, 1)
+
+
+def months_from(today: date) -> list[date]:
+    return [step(today.replace(day=1), ahead) for ahead in range(MONTHS_AHEAD)]
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def bounds(first: date) -> tuple[datetime, datetime]:
+    return midnight(first), midnight(step(first, 1))
+
+
+@dataclass(frozen=True)
+class Day:
+    on: date
+    events: list[Event]
+    is_inside: bool
+    is_today: bool
+
+
+@dataclass(frozen=True)
+class Week:
+    number: int
+    days: list[Day]
+
+
+def weeks_of(first: date, events: list[Event], *, today: date) -> Iterator[Week]:
+    spans = [(event, *days_of(event)) for event in events]
+    for dates in calendar.Calendar().monthdatescalendar(first.year, first.month):
+        days = [
+            Day(
+                on=on,
+                events=[event for event, begins, ends in spans if begins <= on <= ends],
+                is_inside=on.month == first.month,
+                is_today=on == today,
+            )
+            for on in dates
+        ]
+        yield Week(dates[0].isocalendar().week, days)
+
+
+def days_of(event: Event) -> tuple[date, date]:
+    """First and last day; what ends at midnight does not touch the day after."""
+    last = event.ends_at - timedelta(microseconds=1)
+    return timezone.localdate(event.starts_at), timezone.localdate(last)
