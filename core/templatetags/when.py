@@ -135,6 +135,16 @@ def month(moment: Moment) -> str:
 
 
 @register.filter
+def month_name(moment: Moment) -> str:
+    return MONTHS[_language()][_day_of(moment).month - 1]
+
+
+@register.filter
+def day_number(moment: Moment) -> int:
+    return _day_of(moment).day
+
+
+@register.filter
 def clock(moment: datetime | str) -> str:
     """kl. 10.00"""
     return _at_the_clock(_clock(_local(moment)))

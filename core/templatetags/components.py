@@ -1,0 +1,312 @@
+"""The components of every page, shown with their use at /stilguide/.
+
+A component of one element is written here; a bigger one is a file in templates/components/,
+whose first line names its parameters.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from core.components import icons, norway, patterns
+from core.templatetags import when
+
+register = template.Library()
+
+NOTHING = mark_safe("")
+TONES = {
+    "info": "info",
+    "success": "check",
+    "warning": "warning",
+    "danger": "warning",
+}
+# The words of a place left (events.enums.Availability) and how loudly they speak.
+AVAILABILITY = {
+    "many": ("success", "check"),
+    "few": ("warning", "warning"),
+    "queue": ("lyng", "queue"),
+    "not_open": ("neutral", "clock"),
+    "closed": ("neutral", "lock"),
+    "cancelled": ("danger", "cross"),
+    "over": ("neutral", "clock"),
+}
+
+
+def _render(name: str, **context: Any) -> SafeString:
+    return render_to_string(f"components/{name}.html", context)
+
+
+# ---- Pictures -------------------------------------------------------------------------------
+
+register.simple_tag(icons.icon, name="icon")
+
+
+@register.simple_tag
+def event_pattern(pk: object, kind: str) -> SafeString:
+    return patterns.pattern(pk, kind)
+
+
+@register.simple_tag
+def norway_map(marked: tuple[str, ...] = (), label: str = "") -> SafeString:
+    return norway.drawing(marked=marked, label=label)
+
+
+@register.inclusion_tag("components/wordmark.html")
+def wordmark(label: str = "") -> dict[str, str]:
+    return {"label": label}
+
+
+# ---- To press -------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def button(
+    text: str,
+    *,
+    kind: str = "primary",
+    icon: str = "",
+    name: str = "",
+    value: str = "",
+    color: str = "",
+) -> SafeString:
+    """Sends the form it stands in. kind: primary | secondary | tertiary."""
+    named = format_html(' name="{}" value="{}"', name, value) if name else NOTHING
+    colored = format_html(' data-color="{}"', color) if color else NOTHING
+    return format_html(
+        '<button class="ds-button" type="submit" data-variant="{}"{}{}>{}{}</button>',
+        kind,
+        named,
+        colored,
+        icons.icon(icon),
+        text,
+    )
+
+
+@register.simple_tag
+def link_button(
+    text: str, href: str, *, kind: str = "primary", icon: str = "", color: str = ""
+) -> SafeString:
+    """Leads somewhere. kind: primary | secondary | tertiary."""
+    colored = format_html(' data-color="{}"', color) if color else NOTHING
+    return format_html(
+        '<a class="ds-button" href="{}" data-variant="{}"{}>{}{}</a>',
+        href,
+        kind,
+        colored,
+        icons.icon(icon),
+        text,
+    )
+
+
+@register.simple_tag
+def chip(text: str, href: str) -> SafeString:
+    """A filter that is on; the link takes it off."""
+    return format_html(
+        '<a class="ds-chip" data-removable href="{}" aria-label="{}">{}</a>',
+        href,
+        _("Fjern filteret %(filter)s") % {"filter": text},
+        text,
+    )
+
+
+# ---- Small things that say one fact ---------------------------------------------------------
+
+
+@register.simple_tag
+def tag(text: str, tone: str = "neutral", icon: str = "") -> SafeString:
+    """tone: neutral | info | success | warning | danger, or an accent such as mose."""
+    return format_html(
+        '<span class="ds-tag" data-color="{}">{}{}</span>', tone, icons.icon(icon), text
+    )
+
+
+@register.simple_tag
+def type_tag(kind: str, text: str) -> SafeString:
+    """What kind of meeting place: its accent, and always its word."""
+    return format_html('<span class="kind" data-color="{}">{}</span>', patterns.accent(kind), text)
+
+
+@register.simple_tag
+def availability(state: str, text: str) -> SafeString:
+    """Places left in words: many | few | queue | not_open | closed | cancelled | over."""
+    tone, icon = AVAILABILITY[state]
+    return tag(text, tone, icon)
+
+
+@register.simple_tag
+def date_block(starts_at: date, kind: str = "") -> SafeString:
+    """Weekday, day and month as on a wall calendar; the title beside it says the whole date."""
+    return format_html(
+        '<time class="date-block" data-color="{}" datetime="{}">'
+        '<span class="date-block__weekday">{}</span> <span class="date-block__day">{}</span> '
+        '<span class="date-block__month">{}</span></time>',
+        patterns.accent(kind),
+        when.machine(starts_at),
+        when.weekday(starts_at)[:3],
+        when.day_number(starts_at),
+        when.month_name(starts_at)[:3],
+    )
+
+
+@register.simple_tag
+def key_figure(figure: object, text: str) -> SafeString:
+    return format_html(
+        '<p class="key-figure"><strong>{}</strong> <span>{}</span></p>', figure, text
+    )
+
+
+@register.simple_tag
+def section_head(title: str, href: str = "", text: str = "", level: int = 2) -> SafeString:
+    link = format_html('<a href="{}">{}{}</a>', href, text, icons.icon("arrow")) if href else ""
+    return format_html(
+        '<div class="section-head"><h{0}>{1}</h{0}>{2}</div>', int(level), title, link
+    )
+
+
+# ---- Where one is ---------------------------------------------------------------------------
+
+
+@register.simple_tag
+def breadcrumbs(*steps: str) -> SafeString:
+    """{% breadcrumbs "Arrangementer" list_url event.title %}: word and address in turn."""
+    pairs = list(zip(steps[::2], steps[1::2], strict=False))
+    return format_html(
+        '<nav class="ds-breadcrumbs" aria-label="{}"><ol>{}<li><span aria-current="page">{}</span>'
+        "</li></ol></nav>",
+        _("Du er her"),
+        format_html_join(
+            "", '<li><a class="ds-link" href="{}">{}</a></li>', [(url, word) for word, url in pairs]
+        ),
+        steps[-1],
+    )
+
+
+@register.simple_tag(takes_context=True)
+def pagination(context: template.Context, page: Page) -> SafeString:
+    """The other filters in the address stay as they are."""
+    pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return _render("pagination", page=page, pages=pages, query=context["request"].GET)
+
+
+# ---- Boxes ----------------------------------------------------------------------------------
+
+
+@register.simple_block_tag
+def page_header(content: SafeString, title: str, kicker: str = "") -> SafeString:
+    return _render("page_header", content=content, title=title, kicker=kicker)
+
+
+@register.simple_block_tag
+def card(
+    content: SafeString, title: str = "", href: str = "", tone: str = "", level: int = 3
+) -> SafeString:
+    return _render("card", content=content, title=title, href=href, tone=tone, level=int(level))
+
+
+@register.simple_block_tag
+def notice(content: SafeString, tone: str = "info", title: str = "", level: int = 2) -> SafeString:
+    return _render("notice", content=content, tone=tone, title=title, level=int(level))
+
+
+@register.simple_block_tag
+def sign_up_panel(content: SafeString, title: str) -> SafeString:
+    return _render("sign_up_panel", content=content, title=title)
+
+
+@register.simple_block_tag
+def empty_state(content: SafeString, title: str, level: int = 2) -> SafeString:
+    return _render("empty_state", content=content, title=title, level=int(level))
+
+
+@register.simple_block_tag
+def table_wrap(content: SafeString, label: str) -> SafeString:
+    """Around a wide table: it scrolls by itself, with the keyboard too."""
+    return format_html(
+        '<div class="table-wrap" role="region" aria-label="{}" tabindex="0">{}</div>',
+        label,
+        content,
+    )
+
+
+@register.simple_block_tag
+def details(content: SafeString, summary: str, is_open: bool = False) -> SafeString:  # noqa: FBT001, FBT002
+    return format_html(
+        '<details class="ds-details"{}><summary>{}</summary><div>{}</div></details>',
+        mark_safe(" open") if is_open else NOTHING,
+        summary,
+        content,
+    )
+
+
+@register.simple_block_tag
+def facts(content: SafeString) -> SafeString:
+    """Around {% fact %}s: a list of words and what they hold."""
+    return format_html('<dl class="facts">{}</dl>', content)
+
+
+@register.simple_block_tag
+def fact(content: SafeString, name: str, icon: str = "") -> SafeString:
+    return format_html("<div><dt>{}{}</dt><dd>{}</dd></div>", icons.icon(icon), name, content)
+
+
+@register.simple_block_tag
+def steps(content: SafeString) -> SafeString:
+    """Around <li>s: what happens next, in order."""
+    return format_html('<ol class="steps">{}</ol>', content)
+
+
+# ---- Events: anything with the fields of events.models.Event --------------------------------
+
+
+@register.simple_tag
+def event_card(
+    event: Any,
+    *,
+    is_featured: bool = False,
+    level: int = 3,
+    state: str = "",
+    state_text: str = "",
+    price: str = "",
+) -> SafeString:
+    return _render(
+        "event_card",
+        event=event,
+        is_featured=is_featured,
+        level=int(level),
+        state=state,
+        state_text=state_text,
+        price=price,
+    )
+
+
+register.filter("accent", patterns.accent)
+
+
+@register.simple_tag
+def place(event: Any) -> SafeString:
+    if event.is_online and not event.place_name:
+        return format_html("{}{}", icons.icon("screen"), _("På nett"))
+    where = _("%(place)s og på nett") if event.is_online else "%(place)s"
+    return format_html("{}{}", icons.icon("pin"), where % {"place": event.place_name})
+
+
+@register.simple_tag
+def event_row(
+    event: Any, *, level: int = 3, state: str = "", state_text: str = "", price: str = ""
+) -> SafeString:
+    return _render(
+        "event_row",
+        event=event,
+        level=int(level),
+        state=state,
+        state_text=state_text,
+        price=price,
+    )
