@@ -6,16 +6,13 @@ What was entered stays in `.run/`; delete that folder to start afresh.
 import fcntl
 import json
 import os
-import secrets
 import socket
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tools import instance
 from tools.services import ServiceError, Services
 from tools.setup import fingerprint
 from tools.supervisor import ChildEnded, Children, Stopped, ignore_signals, stop_on_signals
@@ -24,7 +21,6 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".run"
 DEFAULT_PORT = "8000"
 HIGHEST_PORT = 65535
-SECONDS_TO_ANSWER = 60
 # What decides whether the database must be looked at before the start.
 PREPARED_FROM = ("requirements.txt", "tools/prepare.py", "members/data")
 
@@ -67,27 +63,6 @@ def refuse_busy(port: int) -> None:
             raise CannotRun(f"Port {port} is busy; try make run PORT={port + 1}.") from None
 
 
-def secret_key() -> str:
-    """Kept, so that a second start logs nobody out."""
-    file = FOLDER / "secret-key"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
-    return file.read_text()
-
-
-def environment(url: str, services: Services) -> dict[str, str]:
-    return {
-        **os.environ,
-        **services.environment,
-        "DEMO": "1",
-        "SITE_URL": url,
-        "SECRET_KEY": secret_key(),
-        "MEDIA_ROOT": str(FOLDER / "media"),
-        "PYTHONUNBUFFERED": "1",
-    }
-
-
 def prepare(children: Children, *, is_new: bool) -> None:
     stamp = FOLDER / "prepared.json"
     migrations = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("*/migrations/*.py"))
@@ -95,52 +70,26 @@ def prepare(children: Children, *, is_new: bool) -> None:
     if not is_new and stamp.exists() and json.loads(stamp.read_text()) == wanted:
         return
     print("Preparing the database …", flush=True)
-    children.run("prepare", "tools.prepare")
-    if said := children.log_of("prepare").read_text().strip():
-        (FOLDER / "accounts.txt").write_text(said)
+    children.run("prepare", "tools.prepare", str(FOLDER / "accounts.txt"))
     stamp.write_text(json.dumps(wanted))
-
-
-def start(children: Children, port: int) -> None:
-    web = "granian --interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 4 --no-ws"
-    web += f" --port {port} --log-level warning --respawn-failed-workers --workers-max-rss 400"
-    children.start("web", *web.split(), "--workers-kill-timeout", "10", "config.wsgi:application")
-    worker = "celery --app config --quiet worker --concurrency 2 --loglevel WARNING"
-    children.start("worker", *worker.split(), "--without-gossip", "--without-mingle")
-    beat = "celery --app config --quiet beat --loglevel WARNING --pidfile= --schedule"
-    children.start("beat", *beat.split(), str(FOLDER / "beat"))
-
-
-def answers(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/helse/", timeout=5):
-            return True
-    except urllib.error.HTTPError as error:
-        error.close()
-        return False
-    except OSError:
-        return False
 
 
 def announce(url: str) -> None:
     print(f"\nReady: {url}", flush=True)
     accounts = FOLDER / "accounts.txt"
     if accounts.exists():
-        print(accounts.read_text(), flush=True)
+        print(accounts.read_text().rstrip(), flush=True)
     print("Ctrl-C stops it. What you enter is kept in .run/.", flush=True)
 
 
 def serve(url: str, port: int, services: Services, *, is_new: bool) -> None:
-    children = Children(FOLDER, environment(url, services))
+    children = Children(FOLDER, instance.environment(url, services, FOLDER))
     for name, process in services.processes.items():
         children.watch(name, process)
     try:
         prepare(children, is_new=is_new)
-        start(children, port)
-        until = time.monotonic() + SECONDS_TO_ANSWER
-        children.wait(lambda: answers(port) or time.monotonic() > until)
-        if time.monotonic() > until:
-            raise CannotRun(f"The portal does not answer; see {children.log_of('web')}.")
+        instance.start(children, port, FOLDER)
+        instance.wait_until_it_answers(children, port)
         announce(url)
         children.wait(lambda: False)
     finally:
@@ -160,7 +109,7 @@ def main() -> int:
                 serve(url, port, services, is_new=is_new)
     except Stopped:
         print("\nStopped.", flush=True)
-    except (CannotRun, ChildEnded, ServiceError) as problem:
+    except (CannotRun, ChildEnded, instance.NoAnswer, ServiceError) as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tools import run, supervisor
+from tools import instance, run, supervisor
 
 
 @pytest.mark.parametrize("port", ["abc", "0", "65536", "-1", "80 80"])
@@ -51,10 +51,8 @@ def test_a_second_start_in_the_same_folder_says_where_the_first_is(monkeypatch, 
     assert str(refused.value) == f"The portal is already running from this folder: {there}"
 
 
-def test_the_key_of_the_try_out_is_kept(monkeypatch, tmp_path):
-    monkeypatch.setattr(run, "FOLDER", tmp_path)
-
-    first, second = run.secret_key(), run.secret_key()
+def test_the_key_of_the_try_out_is_kept(tmp_path):
+    first, second = instance.secret_key(tmp_path), instance.secret_key(tmp_path)
 
     assert first == second
     assert len(first) >= 50
