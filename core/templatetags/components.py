@@ -14,6 +14,7 @@ from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.components import icons, norway, patterns
@@ -124,14 +125,16 @@ def chip(text: str, href: str) -> SafeString:
 def tag(text: str, tone: str = "neutral", icon: str = "") -> SafeString:
     """tone: neutral | info | success | warning | danger, or an accent such as mose."""
     return format_html(
-        '<span class="ds-tag" data-color="{}">{}{}</span>', tone, icons.icon(icon), text
+        '<span class="ds-tag" data-color="{}">{}{}</span>', tone, icons.icon(icon), capfirst(text)
     )
 
 
 @register.simple_tag
 def type_tag(kind: str, text: str) -> SafeString:
     """What kind of meeting place: its accent, and always its word."""
-    return format_html('<span class="kind" data-color="{}">{}</span>', patterns.accent(kind), text)
+    return format_html(
+        '<span class="kind" data-color="{}">{}</span>', patterns.accent(kind), capfirst(text)
+    )
 
 
 @register.simple_tag

@@ -185,6 +185,13 @@ def days(event: Spanning) -> str:
 
 
 @register.filter
+def hours(event: Spanning) -> str:
+    """kl. 10–15, or the days when there are several: beside a date block with the first day."""
+    start, end = _local(event.starts_at), _local(event.ends_at)
+    return _clock_span(start, end) if start.date() == end.date() else days(event)
+
+
+@register.filter
 def machine(moment: Moment) -> str:
     """For <time datetime>: with the offset, to the minute."""
     if isinstance(moment, datetime):

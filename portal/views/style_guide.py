@@ -50,7 +50,9 @@ def _events() -> list[SampleEvent]:
             ends_at=MORNING + timedelta(days=1, hours=6),
         ),
         SampleEvent(2, "festival", _("festival"), "Kulturytring", "Drammen"),
-        SampleEvent(3, "meetup", _("treff"), _("Treff for kulturskolerektorer"), "Hamar", True),
+        SampleEvent(
+            3, "meetup", _("treff"), _("Treff for kulturskolerektorer"), "Hamar", is_online=True
+        ),
         SampleEvent(4, "course", _("kurs"), _("Tilskudd fra søknad til rapport"), "Bodø"),
         SampleEvent(5, "webinar", _("webinar"), _("Frivillighet på én time"), is_online=True),
     ]
