@@ -22,6 +22,16 @@ SETTLED_STATES = (
 )
 
 
+SENDABLE_AGAIN = (DeliveryState.REJECTED, DeliveryState.EXPIRED)
+
+
+class Settlement(models.TextChoices):
+    """What a person found out about an uncertain letter."""
+
+    ARRIVED = "arrived", _("Det kom fram")
+    SEND_AGAIN = "send_again", _("Det kom ikke fram, send det igjen")
+
+
 class Refusal(models.TextChoices):
     """Why staff may not do that with a letter; the label is what they read."""
 
@@ -29,3 +39,8 @@ class Refusal(models.TextChoices):
     NOT_RETRYABLE = "not_retryable", _("Bare brev som er avvist eller utløpt, kan sendes på nytt.")
     SECRET = "secret", _("Brev med koder kan ikke sendes på nytt. Be personen hente en ny kode.")
     SUPPRESSED = "suppressed", _("Adressen er stoppet. Fjern stoppen før du sender på nytt.")
+    WIPED = "wiped", _("Innholdet er slettet, så brevet kan ikke sendes på nytt.")
+    NO_REASON = "no_reason", _("Skriv hvorfor.")
+    ALREADY_SUPPRESSED = "already_suppressed", _("Adressen er allerede stoppet.")
+    ALREADY_PAUSED = "already_paused", _("Sendingen er allerede satt på pause.")
+    NOT_PAUSED = "not_paused", _("Sendingen er ikke satt på pause.")

@@ -53,3 +53,7 @@ def get(name: str) -> Letter:
 
 def all_letters() -> list[Letter]:
     return sorted(_letters.values(), key=lambda letter: letter.name)
+
+
+def secret_names() -> list[str]:
+    return [letter.name for letter in _letters.values() if letter.is_secret]

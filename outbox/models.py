@@ -26,7 +26,12 @@ class Delivery(models.Model):
     )
     address = models.EmailField(_("adresse"), max_length=254)
     language = models.CharField(_("språk"), max_length=2, default="nb")
-    context = models.JSONField(_("opplysninger"), default=dict, encoder=DjangoJSONEncoder)
+    context = models.JSONField(
+        _("opplysninger"),
+        null=True,
+        encoder=DjangoJSONEncoder,
+        help_text=_("Tomt betyr slettet: det var en kode, eller det er lenge siden."),
+    )
     subject = models.CharField(_("emne"), max_length=250, blank=True)
     message_id = models.CharField(max_length=120, unique=True)
     created_at = models.DateTimeField(_("skrevet"), db_index=True)
@@ -37,6 +42,7 @@ class Delivery(models.Model):
     )
     next_at = models.DateTimeField(_("sendes tidligst"))
     attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0)
+    first_tried_at = models.DateTimeField(_("først prøvd"), null=True, blank=True)
     claimed_by = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(_("avgjort"), null=True, blank=True)
@@ -50,7 +56,7 @@ class Delivery(models.Model):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(
-                fields=["next_at", "id"],
+                fields=["expires_at", "next_at", "id"],
                 name="delivery_due",
                 condition=models.Q(state=DeliveryState.PENDING),
             ),
@@ -75,6 +81,10 @@ class Delivery(models.Model):
     @property
     def is_secret(self) -> bool:
         return letters.get(self.letter).is_secret
+
+    @property
+    def is_wiped(self) -> bool:
+        return self.context is None
 
 
 class Suppression(models.Model):

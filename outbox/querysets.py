@@ -5,15 +5,37 @@ from typing import Self
 
 from django.db import models
 
-from outbox.enums import OPEN_STATES, DeliveryState
+from outbox import letters
+from outbox.enums import OPEN_STATES, SETTLED_STATES, DeliveryState
 
 
 class DeliveryQuerySet(models.QuerySet):
     def due(self, *, now: datetime) -> Self:
         return self.filter(state=DeliveryState.PENDING, next_at__lte=now)
 
+    def most_urgent_first(self) -> Self:
+        """What expires first goes first, so no code waits behind a thousand reminders."""
+        return self.order_by(models.F("expires_at").asc(nulls_last=True), "next_at", "pk")
+
     def unfinished(self) -> Self:
         return self.filter(state__in=OPEN_STATES)
 
+    def uncertain(self) -> Self:
+        return self.filter(state=DeliveryState.UNCERTAIN)
+
+    def outlived(self, *, now: datetime) -> Self:
+        """Nobody needs them any more."""
+        return self.filter(state=DeliveryState.PENDING, expires_at__lte=now)
+
     def lease_expired(self, *, now: datetime) -> Self:
         return self.filter(lease_until__lt=now)
+
+    def secret(self) -> Self:
+        return self.filter(letter__in=letters.secret_names())
+
+    def wipe(self) -> int:
+        """Forget what the letters say."""
+        return self.filter(context__isnull=False).update(context=None)
+
+    def settled_before(self, moment: datetime) -> Self:
+        return self.filter(state__in=SETTLED_STATES, settled_at__lt=moment)

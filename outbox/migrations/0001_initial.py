@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('letter', models.CharField(db_index=True, max_length=80, verbose_name='brev')),
                 ('address', models.EmailField(max_length=254, verbose_name='adresse')),
                 ('language', models.CharField(default='nb', max_length=2, verbose_name='språk')),
-                ('context', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='opplysninger')),
+                ('context', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='Tomt betyr slettet: det var en kode, eller det er lenge siden.', null=True, verbose_name='opplysninger')),
                 ('subject', models.CharField(blank=True, max_length=250, verbose_name='emne')),
                 ('message_id', models.CharField(max_length=120, unique=True)),
                 ('created_at', models.DateTimeField(db_index=True, verbose_name='skrevet')),
@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('pending', 'venter'), ('claimed', 'hentet'), ('in_data', 'sendes nå'), ('accepted', 'levert'), ('rejected', 'avvist'), ('uncertain', 'uviss'), ('suppressed', 'stoppet'), ('expired', 'utløpt')], default='pending', max_length=12, verbose_name='tilstand')),
                 ('next_at', models.DateTimeField(verbose_name='sendes tidligst')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='forsøk')),
+                ('first_tried_at', models.DateTimeField(blank=True, null=True, verbose_name='først prøvd')),
                 ('claimed_by', models.UUIDField(blank=True, null=True)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
                 ('settled_at', models.DateTimeField(blank=True, null=True, verbose_name='avgjort')),
@@ -87,7 +88,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['next_at', 'id'], name='delivery_due'),
+            index=models.Index(condition=models.Q(('state', 'pending')), fields=['expires_at', 'next_at', 'id'], name='delivery_due'),
         ),
         migrations.AddIndex(
             model_name='delivery',

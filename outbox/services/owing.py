@@ -41,8 +41,8 @@ def owe(
 ) -> Delivery:
     """Put a letter in the ledger, in the caller's transaction; the same key is owed once.
 
-    `context` is frozen as JSON: words, numbers, lists, dicts. The letter's templates get back
-    `…_at` as datetimes and `…_on` as dates. A second call with the same key changes nothing and
+    `context` is frozen as JSON: words, numbers, lists, dicts. Moments become ISO text, which the
+    filters of `core.templatetags.when` read. A second call with the same key changes nothing and
     returns the first row. Raises KeyError for a letter nobody registered.
     """
     letters.get(letter)

@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from outbox.letters import Letter
+
+# Staff send it to themselves to see that letters arrive.
+TRIAL = Letter("outbox/trial", title=_("Prøvebrev"))

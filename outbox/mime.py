@@ -1,0 +1,147 @@
+"""A rendered letter as bytes for SMTP, and as Django's message for other senders.
+
+The bytes are put together here and not by `email.message`: base64 parts and ten header lines
+take 0.05 ms instead of 1 ms, and a sending of 15 000 reminders is mostly this.
+"""
+
+from __future__ import annotations
+
+import re
+from binascii import b2a_base64
+from datetime import datetime
+from email.header import Header
+from email.mime.base import MIMEBase
+from email.utils import format_datetime, formataddr, parseaddr
+from functools import cache, lru_cache
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+
+from outbox.letters import Attachment
+from outbox.rendering import RenderedLetter
+
+SHORT_SUBJECT = 65  # fits a header line as it is
+LINE = 76  # characters, as RFC 2045 allows
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class UnsendableAddress(ValueError):
+    """The address cannot stand in a header or an envelope."""
+
+
+def envelope_address(address: str) -> str:
+    """ASCII, with the domain as the net knows it (bodø.example → xn--bod-2na.example)."""
+    local, _at, domain = address.rpartition("@")
+    if not local or _CONTROL.search(address) or re.search(r"[\s<>]", address):
+        raise UnsendableAddress(address)
+    try:
+        local.encode("ascii")
+        return f"{local}@{domain.encode('idna').decode('ascii')}"
+    except UnicodeError as error:
+        raise UnsendableAddress(address) from error
+
+
+@cache
+def sender_address() -> str:
+    return envelope_address(parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+
+
+@cache
+def _sender() -> str:
+    name = parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or settings.ORGANISATION_NAME
+    return formataddr((name, sender_address()))
+
+
+def headers(letter: RenderedLetter) -> dict[str, str]:
+    """What says that a machine wrote it, so that no out-of-office answers it."""
+    return {
+        "Message-ID": letter.message_id,
+        "Reply-To": settings.CONTACT_EMAIL,
+        "Content-Language": letter.language,
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+    }
+
+
+def as_bytes(letter: RenderedLetter, *, now: datetime) -> bytes:
+    top = {
+        "From": _sender(),
+        "To": envelope_address(letter.address),
+        "Subject": _encoded(letter.subject),
+        "Date": format_datetime(now),
+        **headers(letter),
+        "MIME-Version": "1.0",
+    }
+    boundary = f"=_{letter.message_id.strip('<>').partition('@')[0]}"
+    body = _multipart(
+        "alternative",
+        f"{boundary}_a",
+        [
+            _part("text/plain; charset=utf-8", letter.text.encode()),
+            _part("text/html; charset=utf-8", letter.html.encode()),
+        ],
+    )
+    if letter.attachments:
+        files = [_file(attachment) for attachment in letter.attachments]
+        body = _multipart("mixed", f"{boundary}_m", [body, *files])
+    return b"".join(_header(name, value) for name, value in top.items()) + body
+
+
+def as_message(letter: RenderedLetter) -> EmailMultiAlternatives:
+    """For Django's mail backends, anymail's among them."""
+    message = EmailMultiAlternatives(
+        subject=letter.subject,
+        body=letter.text,
+        from_email=_sender(),
+        to=[envelope_address(letter.address)],
+        reply_to=[settings.CONTACT_EMAIL],
+        headers={k: v for k, v in headers(letter).items() if k != "Reply-To"},
+    )
+    message.attach_alternative(letter.html, "text/html")
+    for attachment in letter.attachments:
+        message.attach(_mime(attachment))
+    return message
+
+
+def _header(name: str, value: str) -> bytes:
+    if _CONTROL.search(value.replace("\r\n ", "")):
+        raise ValueError(f"The header {name} holds a control character")
+    return f"{name}: {value}\r\n".encode("ascii")
+
+
+@lru_cache
+def _encoded(text: str) -> str:
+    if text.isascii() and len(text) < SHORT_SUBJECT:
+        return text
+    return Header(text, "utf-8", header_name="Subject").encode(linesep="\r\n")
+
+
+def _part(content_type: str, content: bytes, more: bytes = b"") -> bytes:
+    encoded = b2a_base64(content, newline=False)
+    lines = [encoded[at : at + LINE] for at in range(0, len(encoded), LINE)]
+    head = _header("Content-Type", content_type) + b"Content-Transfer-Encoding: base64\r\n" + more
+    return b"\r\n".join([head, *lines, b""])
+
+
+def _file(attachment: Attachment) -> bytes:
+    disposition = _header("Content-Disposition", f'attachment; filename="{attachment.name}"')
+    return _part(attachment.content_type, attachment.content, disposition)
+
+
+def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
+    start = _header("Content-Type", f'multipart/{kind}; boundary="{boundary}"') + b"\r\n"
+    edge = f"--{boundary}".encode()
+    return start + b"".join(edge + b"\r\n" + part + b"\r\n" for part in parts) + edge + b"--\r\n"
+
+
+def _mime(attachment: Attachment) -> MIMEBase:
+    content_type, _, parameters = attachment.content_type.partition(";")
+    main, _, sub = content_type.strip().partition("/")
+    part = MIMEBase(main, sub)
+    for parameter in filter(None, (p.strip() for p in parameters.split(";"))):
+        name, _, value = parameter.partition("=")
+        part.set_param(name, value.strip('"'))
+    part.set_payload(b2a_base64(attachment.content).decode(), None)
+    part["Content-Transfer-Encoding"] = "base64"
+    part.add_header("Content-Disposition", "attachment", filename=attachment.name)
+    return part
