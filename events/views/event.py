@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from core.http import HtmxHttpRequest
-from events import rules
+from events import jsonld, rules
 from events.enums import Availability, ParticipantState
 from events.models import Event, Participant, QueueEntry
 from events.views.offers import audience_of, choices_of, prices_of
@@ -43,6 +43,7 @@ def detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
         "may_sign_up": state in OPEN and prices,
         "mine": mine,
         "entry": entry,
+        "data": jsonld.event_data(event, event.categories.all(), state),
     }
     return render(request, "events/detail.html", context)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
@@ -48,6 +49,7 @@ def event_list(request: HtmxHttpRequest) -> HttpResponse:
         "filters": filters,
         "chosen": chosen,
         "chips": list(chips(request, chosen, counties)),
+        "feed_query": feed_query(chosen),
         "counties": counties.items(),
         "types": EventType.choices,
         "months_ahead": months_from(timezone.localdate(now)),
@@ -153,6 +155,12 @@ def chips(
             rest.pop("side", None)
             rest.setlist(name, [other for other in values if name == "type" and other != value])
             yield Chip(_in_words(name, value, chosen, counties), f"?{rest.urlencode()}")
+
+
+def feed_query(chosen: dict[str, Any]) -> str:
+    """The calendar to follow holds the same types and county as the list."""
+    kept = {name: chosen[name] for name in ("type", "fylke") if name in chosen}
+    return f"?{urlencode(kept, doseq=True)}" if kept else ""
 
 
 def _in_words(name: str, value: str, chosen: dict[str, Any], counties: dict[str, str]) -> str:

@@ -1,19 +1,94 @@
+"""One's own sign-up: what it says, and giving it back. A GET changes nothing."""
+
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.http import AuthenticatedHttpRequest
+from core.refusals import Refused
+from events import rules, services
+from events.enums import ParticipantState, QueueState
+from events.models import Participant
+from events.views.event import wait_of
 
 
-@login_not_required
-def receipt(request: HttpRequest, **_kwargs: object) -> HttpResponse:
-    return HttpResponse()
+def own_participant(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Participant:
+    return get_object_or_404(
+        Participant.objects.of(request.user), event__slug=slug, booking__reference=reference
+    )
 
 
-@login_not_required
-def cancel(request: HttpRequest, **_kwargs: object) -> HttpResponse:
-    return HttpResponse()
+@require_safe
+def receipt(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> HttpResponse:
+    now = timezone.now()
+    participant = own_participant(request, slug, reference)
+    organisation = participant.booking.organisation
+    context = {
+        "event": participant.event,
+        "booking": participant.booking,
+        "participant": participant,
+        "entry": wait_of(participant),
+        "reason": rules.price_sentence(participant.price_reason, organisation=organisation),
+        "may_cancel": rules.refusal_to_cancel(participant, by=request.user, now=now) is None,
+        "may_come_back": participant.state == ParticipantState.CANCELLED
+        and rules.refusal_to_sign_up(participant.event, request.user, now=now) is None,
+        "is_over": participant.event.ends_at <= now,
+    }
+    return render(request, "events/receipt.html", context)
 
 
-@login_not_required
-def offer(request: HttpRequest, **_kwargs: object) -> HttpResponse:
-    return HttpResponse()
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> HttpResponse:
+    now = timezone.now()
+    participant = own_participant(request, slug, reference)
+    if request.method == "POST":
+        # Signing up and cancelling by turns would write a letter each time.
+        if blocked := ratelimit.consume_or_429(request, action="event_sign_up", user=request.user):
+            return blocked
+        leaves = request.POST.get("leaves") == "queue"
+        give_up = services.leave_queue if leaves else services.cancel
+        try:
+            give_up(participant=participant, by=request.user, now=now)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            text = _("Du står ikke lenger i køen.") if leaves else _("Du er meldt av.")
+            messages.success(request, text)
+        return redirect(participant.booking)
+    context = {
+        "event": participant.event,
+        "participant": participant,
+        "entry": wait_of(participant),
+        "refusal": rules.refusal_to_cancel(participant, by=request.user, now=now),
+    }
+    return render(request, "events/cancel.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> HttpResponse:
+    now = timezone.now()
+    participant = own_participant(request, slug, reference)
+    entry = wait_of(participant)
+    if entry is None or entry.state != QueueState.OFFERED:
+        return redirect(participant.booking)
+    if request.method == "POST":
+        says_yes = request.POST.get("answer") == "yes"
+        answer = services.accept_offer if says_yes else services.decline_offer
+        try:
+            answer(entry=entry, by=request.user, now=now)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            text = _("Du er påmeldt.") if says_yes else _("Du har takket nei til plassen.")
+            messages.success(request, text)
+        return redirect(participant.booking)
+    context = {"event": participant.event, "participant": participant, "entry": entry}
+    return render(request, "events/offer.html", context)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
@@ -39,41 +38,9 @@ class Price:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class Offer:
-    """What one pays when one acts for an organisation, or for none."""
-
-    organisation: Organisation | None
-    quote: Quote
-
-    @property
-    def key(self) -> str:
-        return str(self.organisation.pk if self.organisation else 0)
-
-    @property
-    def amount(self) -> Decimal:
-        return self.quote.price
-
-    @property
-    def reason(self) -> str:
-        return rules.price_sentence(self.quote.reason, organisation=self.organisation)
-
-
 def choices_of(person: Person | AnonymousUser, *, now: datetime) -> list[ActingChoice] | None:
     """Whom they may act for; None for a visitor, about whom we know nothing."""
     return acting_choices(person, on=localdate(now)) if person.is_authenticated else None
-
-
-def offers_of(event: Event, choices: list[ActingChoice], *, now: datetime) -> list[Offer]:
-    """One per organisation they may act for, the members first. Empty: no price is for them."""
-    sides: list[tuple[Organisation | None, bool]] = [
-        (choice.organisation, choice.is_member) for choice in choices
-    ] or [(None, False)]
-    return [
-        Offer(organisation, quote)
-        for organisation, is_member in sides
-        if (quote := _quote(event, organisation, is_member=is_member, now=now))
-    ]
 
 
 def _quote(
@@ -106,8 +73,8 @@ def _row(event: Event, choices: list[ActingChoice] | None, *, now: datetime) -> 
 def price_in_words(event: Event, choices: list[ActingChoice] | None, *, now: datetime) -> str:
     if choices is None:
         return _price_for_anybody(event, now=now)
-    offers = offers_of(event, choices, now=now)
-    return kroner(min(offer.amount for offer in offers)) if offers else _members_only(event, now)
+    offers = rules.offers_for(event.categories.all(), choices, now=now)
+    return kroner(min(offer.price for offer in offers)) if offers else _members_only(event, now)
 
 
 def _price_for_anybody(event: Event, *, now: datetime) -> str:
@@ -135,10 +102,10 @@ def _members_only(event: Event, now: datetime) -> str:
 def prices_of(event: Event, choices: list[ActingChoice] | None, *, now: datetime) -> list[Price]:
     if choices is None:
         return _prices_for_all(event, now=now)
-    offers = offers_of(event, choices, now=now)
+    offers = rules.offers_for(event.categories.all(), choices, now=now)
     if len(offers) == 1:
-        return [Price(_("Din pris"), kroner(offers[0].amount), offers[0].reason)]
-    return [Price(str(each.organisation), kroner(each.amount), each.reason) for each in offers]
+        return [Price(_("Din pris"), kroner(offers[0].price), offers[0].reason)]
+    return [Price(str(each.organisation), kroner(each.price), each.reason) for each in offers]
 
 
 def _prices_for_all(event: Event, *, now: datetime) -> list[Price]:

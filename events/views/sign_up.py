@@ -1,9 +1,123 @@
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from core.http import AuthenticatedHttpRequest
+from core.refusals import Refused
+from events import rules, services
+from events.enums import Availability, Refusal
+from events.forms import SignUpForm
+from events.models import Booking, Event
+from events.rules import Offer
+from events.views.event import place_of
+from members.rules import acting_choices, organisation_number
 
 
-@login_not_required
-def sign_up(request: HttpRequest, **_kwargs: object) -> HttpResponse:
-    return HttpResponse()
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    visible = Event.objects.visible_to(request.user).with_availability()
+    event = get_object_or_404(visible.select_related("county"), slug=slug)
+    choices = acting_choices(request.user, on=timezone.localdate(now))
+    offers = rules.offers_for(event.categories.all(), choices, now=now)
+    form = form_for(request, event, offers, now=now)
+    if request.method == "POST":
+        if booking := _signed_up(request, event, form, now=now):
+            return redirect(booking)
+        form.show_current_prices()
+    elif mine := place_of(request.user, event):
+        return redirect(mine.booking)
+    context = {
+        "event": event,
+        "form": form,
+        "offers": offers,
+        "state": rules.availability(event, event.pools.all(), now=now).value,
+        "refusal": _refusal(event, offers, now=now),
+    }
+    return render(request, "events/sign_up.html", context)
+
+
+def form_for(
+    request: AuthenticatedHttpRequest, event: Event, offers: Sequence[Offer], *, now: datetime
+) -> SignUpForm:
+    state = rules.availability(event, event.pools.all(), now=now)
+    is_posted = request.method == "POST"
+    return SignUpForm(
+        request.POST if is_posted else None,
+        offers=offers,
+        asks_for_needs=event.asks_for_needs,
+        is_queue=state == Availability.QUEUE,
+        initial=None if is_posted else _initial(offers, now=now),
+    )
+
+
+def _initial(offers: Sequence[Offer], *, now: datetime) -> dict[str, Any]:
+    """A key of its own for each form shown; the invoice goes to the one they act for."""
+    initial: dict[str, Any] = {"key": uuid.uuid4()}
+    payers = [offer.organisation for offer in offers if offer.price and offer.organisation]
+    if len(offers) == 1 and payers:
+        initial["invoice_name"] = payers[0].name
+        initial["invoice_orgnr"] = organisation_number(payers[0], on=timezone.localdate(now))
+    return initial
+
+
+def _signed_up(
+    request: AuthenticatedHttpRequest, event: Event, form: SignUpForm, *, now: datetime
+) -> Booking | None:
+    """The booking, also when the same form was sent before; None with the reason in the form."""
+    if not form.is_valid() or form.offer is None:
+        return None
+    given = form.cleaned_data
+    try:
+        return services.sign_up(
+            event=event,
+            person=request.user,
+            category=form.offer.quote.category,
+            organisation=form.offer.organisation,
+            invoice=_invoice(given) if form.offer.price else None,
+            needs=_needs(given),
+            takes_place_at_once=given.get("takes_place_at_once", True),
+            idempotency_key=given["key"],
+            quoted_price=form.quoted_price,
+            now=now,
+        )
+    except Refused as refused:
+        mine = place_of(request.user, event) if refused.reason == Refusal.ALREADY_IN else None
+        if mine:
+            return mine.booking
+        form.add_error(None, str(refused))
+    return None
+
+
+def _invoice(given: dict[str, Any]) -> services.Invoice:
+    return services.Invoice(
+        name=given["invoice_name"],
+        orgnr=given["invoice_orgnr"],
+        reference=given["invoice_reference"],
+    )
+
+
+def _needs(given: dict[str, Any]) -> services.Needs | None:
+    if "consent" not in given:
+        return None
+    return services.Needs(
+        diet=given["diet"], access=given["access"], has_consented=given["consent"]
+    )
+
+
+def _refusal(event: Event, offers: Sequence[Offer], *, now: datetime) -> Refusal | None:
+    """Why there is no form."""
+    if reason := rules.refusal_by_event(event, now=now) or rules.refusal_by_window(event, now=now):
+        return reason
+    if offers:
+        return None
+    on_sale = any(rules.is_on_sale(category, now=now) for category in event.categories.all())
+    return Refusal.MEMBERS_ONLY if on_sale else Refusal.NOTHING_ON_SALE
