@@ -47,6 +47,9 @@ class QueueState(models.TextChoices):
     LEFT = "left", _("gikk ut av køen")
 
 
+OPEN_QUEUE_STATES = (QueueState.WAITING, QueueState.OFFERED)
+
+
 class Availability(models.TextChoices):
     """Places left, in the words the public sees."""
 
@@ -81,21 +84,49 @@ class Refusal(models.TextChoices):
     EVENT_CANCELLED = "event_cancelled", _("Arrangementet er avlyst.")
     OVER = "over", _("Arrangementet er over.")
     ALREADY_IN = "already_in", _("Du er allerede påmeldt eller i kø.")
-    NO_PRICE = "no_price", _("Arrangementet er bare for medlemmer.")
+    NOTHING_ON_SALE = "nothing_on_sale", _("Det er ikke mulig å melde seg på akkurat nå.")
+    MEMBERS_ONLY = "members_only", _("Arrangementet er bare for medlemmer.")
     CATEGORY_NOT_FOR_YOU = "category_not_for_you", _("Denne prisen gjelder ikke for deg.")
     PRICE_CHANGED = "price_changed", _("Prisen er endret. Se på den nye prisen og send inn igjen.")
+    NOT_YOUR_ORGANISATION = (
+        "not_your_organisation",
+        _("Du er ikke knyttet til denne organisasjonen. Velg en annen."),
+    )
+    INVOICE_NEEDED = "invoice_needed", _("Fyll inn hvem som skal ha fakturaen.")
+    CONSENT_NEEDED = (
+        "consent_needed",
+        _(
+            "Kryss av for at vi får lagre svarene om mat og tilrettelegging, eller la dem stå tomme."
+        ),
+    )
+    FORM_USED = "form_used", _("Skjemaet er brukt før. Last siden på nytt og prøv igjen.")
+    NOT_YOURS = "not_yours", _("Dette kan bare personen selv eller sekretariatet gjøre.")
     TOO_LATE_TO_CANCEL = (
         "too_late_to_cancel",
         _("Avmeldingsfristen er ute. Ta kontakt med oss, så finner vi en løsning."),
     )
     ALREADY_CANCELLED = "already_cancelled", _("Dette er allerede avmeldt.")
+    NOT_IN_QUEUE = "not_in_queue", _("Dette er ikke lenger en plass i køen.")
     NOT_OFFERED = "not_offered", _("Tilbudet gjelder ikke lenger.")
+    NO_QUEUE = "no_queue", _("Ingen står i kø.")
     BELOW_TAKEN = (
         "below_taken",
-        _("Antall plasser kan ikke være lavere enn antall påmeldte."),
+        _("Antall plasser kan ikke være lavere enn antall opptatte plasser."),
     )
-    NOT_A_DRAFT = "not_a_draft", _("Arrangementet er allerede publisert.")
+    NOT_A_DRAFT = "not_a_draft", _("Arrangementet er ikke et utkast.")
     NOT_PUBLISHED = "not_published", _("Bare publiserte arrangementer kan flyttes eller avlyses.")
     NOT_READY = "not_ready", _("Arrangementet mangler noe før det kan publiseres.")
+    BEFORE_SIGN_UP_OPENS = (
+        "before_sign_up_opens",
+        _("Arrangementet kan ikke begynne før påmeldingen åpner. Endre påmeldingen først."),
+    )
     REASON_NEEDED = "reason_needed", _("Skriv en grunn.")
-    NO_QUEUE = "no_queue", _("Det er ledige plasser. Meld på i stedet.")
+
+
+class Missing(models.TextChoices):
+    """What a draft must have before it is published."""
+
+    PRICE = "price", _("Legg til minst én pris. Gratis er også en pris.")
+    PLACE = "place", _("Skriv hvor arrangementet er, eller kryss av for at det er på nett.")
+    FUTURE = "future", _("Begynnelsen er passert. Velg et tidspunkt som kommer.")
+    CANCEL_UNTIL = "cancel_until", _("Avmeldingsfristen kan ikke være etter begynnelsen.")

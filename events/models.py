@@ -14,6 +14,7 @@ from django_prose_editor.fields import ProseEditorField
 from core.pictures import PictureField
 from events.enums import (
     LIVE_STATES,
+    OPEN_QUEUE_STATES,
     Audience,
     EventState,
     EventType,
@@ -22,6 +23,7 @@ from events.enums import (
     QueueState,
 )
 from events.querysets import (
+    CapacityPoolQuerySet,
     EventQuerySet,
     ParticipantQuerySet,
     QueueEntryQuerySet,
@@ -184,6 +186,8 @@ class CapacityPool(models.Model):
     waiting = models.PositiveIntegerField(_("i kø"), default=0, editable=False)
     overbooked = models.PositiveIntegerField(_("satt inn over grensen"), default=0, editable=False)
 
+    objects = CapacityPoolQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("plasser")
         verbose_name_plural = _("plasser")
@@ -193,7 +197,7 @@ class CapacityPool(models.Model):
                 name="a_pool_is_never_oversold",
                 condition=Q(capacity=None) | Q(taken__lte=F("capacity") + F("overbooked")),
                 violation_error_message=_(
-                    "Antall plasser kan ikke være lavere enn antall påmeldte."
+                    "Antall plasser kan ikke være lavere enn antall opptatte plasser."
                 ),
             ),
         ]
@@ -359,7 +363,7 @@ class QueueEntry(models.Model):
             models.UniqueConstraint(
                 name="one_open_wait_per_booking_and_pool",
                 fields=["booking", "pool"],
-                condition=Q(state__in=[QueueState.WAITING, QueueState.OFFERED]),
+                condition=Q(state__in=OPEN_QUEUE_STATES),
             ),
             models.CheckConstraint(
                 name="an_offer_has_a_deadline",

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='capacitypool',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', None), ('taken__lte', django.db.models.expressions.CombinedExpression(models.F('capacity'), '+', models.F('overbooked'))), _connector='OR'), name='a_pool_is_never_oversold', violation_error_message='Antall plasser kan ikke være lavere enn antall påmeldte.'),
+            constraint=models.CheckConstraint(condition=models.Q(('capacity', None), ('taken__lte', django.db.models.expressions.CombinedExpression(models.F('capacity'), '+', models.F('overbooked'))), _connector='OR'), name='a_pool_is_never_oversold', violation_error_message='Antall plasser kan ikke være lavere enn antall opptatte plasser.'),
         ),
         migrations.AddIndex(
             model_name='queueentry',
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='queueentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['waiting', 'offered'])), fields=('booking', 'pool'), name='one_open_wait_per_booking_and_pool'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('waiting', 'offered'))), fields=('booking', 'pool'), name='one_open_wait_per_booking_and_pool'),
         ),
         migrations.AddConstraint(
             model_name='queueentry',

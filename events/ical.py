@@ -1,0 +1,150 @@
+"""Calendar files that calendars can follow: a UID for ever, a SEQUENCE that rises with real
+changes, DTSTAMP of the change and not of the asking, Europe/Oslo spelt out (RFC 5545, 5546).
+
+The same facts give the same bytes, so an ETag may match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.timezone import localtime
+from icalendar import Calendar, Timezone, vCalAddress
+from icalendar import Event as Component
+
+from events import rules
+from events.enums import EventState
+from events.models import Event
+from outbox.letters import Attachment
+
+ZONE = "Europe/Oslo"
+Facts = Mapping[str, Any]
+
+
+def facts(event: Event) -> dict[str, Any]:
+    """What a calendar says about an event, as JSON can keep it. Nothing that only participants
+    may know."""
+    with translation.override(event.language):
+        place = rules.place_in_words(event)
+    with translation.override(settings.LANGUAGE_CODE):
+        url = settings.SITE_URL + event.get_absolute_url()
+    return {
+        "uid": f"{event.uid}@{urlsplit(settings.SITE_URL).hostname}",
+        "sequence": event.sequence,
+        "changed_at": event.changed_at.isoformat(),
+        "starts_at": event.starts_at.isoformat(),
+        "ends_at": event.ends_at.isoformat(),
+        "title": event.title,
+        "summary": event.summary,
+        "place": place,
+        "url": url,
+        "is_cancelled": event.state == EventState.CANCELLED,
+    }
+
+
+def feed(events: Iterable[Event], *, name: str) -> bytes:
+    """For subscribing and for one event's file alike."""
+    rows = [facts(event) for event in events]
+    calendar = _calendar("PUBLISH", rows)
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", "PT1H", parameters={"VALUE": "DURATION"}, encode=False)
+    for row in rows:
+        calendar.add_component(_component(row))
+    return _bytes(calendar)
+
+
+def invitation(context: Facts) -> list[Attachment]:
+    """For the letters that give or change a place: the calendar takes the event in."""
+    return [_attachment("REQUEST", context, is_cancelled=False)]
+
+
+def cancellation(context: Facts) -> list[Attachment]:
+    """For the letters that end a place: the calendar takes the event out."""
+    return [_attachment("CANCEL", context, is_cancelled=True)]
+
+
+def _attachment(method: str, context: Facts, *, is_cancelled: bool) -> Attachment:
+    # A message about a meeting is stamped when it is written; a file about one, when it changed.
+    row = {**context["calendar"], "is_cancelled": is_cancelled, "stamp": context["written_at"]}
+    if online_url := context.get("online_url"):
+        row["summary"] = f"{online_url}\n\n{row['summary']}"
+    component = _component(row)
+    component.add("organizer", _organizer())
+    component.add("attendee", _attendee(context, takes_part=not is_cancelled))
+    calendar = _calendar(method, [row])
+    calendar.add_component(component)
+    content_type = f"text/calendar; charset=utf-8; method={method}"
+    return Attachment("arrangement.ics", _bytes(calendar), content_type)
+
+
+def _calendar(method: str, rows: Iterable[Facts]) -> Calendar:
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", f"-//{settings.ORGANISATION_NAME}//Møteplass//NO")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method)
+    years = [
+        localtime(datetime.fromisoformat(row[end])).year
+        for row in rows
+        for end in ("starts_at", "ends_at")
+    ]
+    if years:
+        calendar.add_component(_oslo(min(years), max(years)))
+    return calendar
+
+
+@lru_cache
+def _oslo(first_year: int, last_year: int) -> Timezone:
+    zone = Timezone.from_tzid(
+        ZONE, first_date=date(first_year, 1, 1), last_date=date(last_year + 1, 1, 1)
+    )
+    zone.pop("COMMENT", None)
+    return zone
+
+
+def _component(row: Facts) -> Component:
+    component = Component()
+    component.add("uid", row["uid"])
+    component.add("sequence", row["sequence"])
+    component.add("dtstamp", _second(row.get("stamp", row["changed_at"])))
+    component.add("last-modified", _second(row["changed_at"]))
+    component.add("dtstart", localtime(datetime.fromisoformat(row["starts_at"])))
+    component.add("dtend", localtime(datetime.fromisoformat(row["ends_at"])))
+    component.add("summary", row["title"])
+    component.add("location", row["place"])
+    component.add("description", f"{row['summary']}\n\n{row['url']}")
+    component.add("url", row["url"])
+    component.add("status", "CANCELLED" if row["is_cancelled"] else "CONFIRMED")
+    component.add("transp", "TRANSPARENT" if row["is_cancelled"] else "OPAQUE")
+    return component
+
+
+def _second(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(UTC).replace(microsecond=0)
+
+
+def _organizer() -> vCalAddress:
+    organizer = vCalAddress(f"mailto:{settings.CONTACT_EMAIL}")
+    organizer.params["CN"] = settings.ORGANISATION_NAME
+    return organizer
+
+
+def _attendee(context: Facts, *, takes_part: bool) -> vCalAddress:
+    attendee = vCalAddress(f"mailto:{context['address']}")
+    attendee.params["CN"] = context["full_name"].replace('"', "")
+    attendee.params["ROLE"] = "REQ-PARTICIPANT"
+    attendee.params["PARTSTAT"] = "ACCEPTED" if takes_part else "DECLINED"
+    attendee.params["RSVP"] = "FALSE"
+    return attendee
+
+
+def _bytes(calendar: Calendar) -> bytes:
+    content: bytes = calendar.to_ical(sorted=False)
+    return content

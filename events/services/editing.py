@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from core.refusals import Refused
+from core.services import log_act
+from events import mail, rules
+from events.enums import EventState, Refusal
+from events.models import Event, Participant
+from members.models import Person
+
+TIME = ("starts_at", "ends_at")
+PLACE = ("is_online", "place_name", "address", "online_url")
+DEADLINES = ("sign_up_closes_at", "cancel_until")
+
+
+@transaction.atomic
+def publish(*, event: Event, by: Person, now: datetime) -> Event:
+    event = _locked(event)
+    if event.state != EventState.DRAFT:
+        raise Refused(Refusal.NOT_A_DRAFT)
+    if rules.missing_before_publishing(event, now=now):
+        raise Refused(Refusal.NOT_READY)
+    event.state = EventState.PUBLISHED
+    event.published_at = event.changed_at = now
+    event.save(update_fields=["state", "published_at", "changed_at"])
+    log_act(by=by, now=now, verb="event.published", subject=event, text="Publiserte arrangementet.")
+    return event
+
+
+@transaction.atomic
+def move(
+    *,
+    event: Event,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: Person,
+    now: datetime,
+    reason: str = "",
+    **place: Any,
+) -> Event:
+    """A published event to another time, place (`place_name=`, `address=`, …) or both."""
+    fresh = _locked(event)
+    if fresh.state != EventState.PUBLISHED:
+        raise Refused(Refusal.NOT_PUBLISHED)
+    changes = {"starts_at": starts_at, "ends_at": ends_at} | place
+    return edit(event=fresh, changes=changes, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def edit(
+    *, event: Event, changes: Mapping[str, Any], by: Person, now: datetime, reason: str = ""
+) -> Event:
+    """Write the fields that differ from the row.
+
+    On a published event a new title, time or place raises the sequence that calendars go by, and
+    a new time or place is told to everybody who has a place or waits for one.
+    """
+    event = _locked(event)
+    before = {name: getattr(event, name) for name in changes}
+    changed = {name: value for name, value in changes.items() if value != before[name]}
+    if not changed:
+        return event
+    is_published = event.state == EventState.PUBLISHED
+    is_moved = is_published and not changed.keys().isdisjoint(TIME + PLACE)
+    old = mail.whereabouts(event)
+    _apply(event, changed, now=now)
+    if is_moved or (is_published and "title" in changed):
+        event.sequence += 1
+    event.save()
+    log_act(
+        by=by,
+        now=now,
+        verb="event.moved" if is_moved else "event.edited",
+        subject=event,
+        text=f"{'Flyttet' if is_moved else 'Endret'} arrangementet. {reason}".strip(),
+        before={name: _in_words(before[name]) for name in changed},
+        after={name: _in_words(value) for name, value in changed.items()},
+    )
+    if is_moved and event.ends_at > now:
+        mail.moved(event, _everybody(event), old=old, reason=reason, now=now)
+    return event
+
+
+@transaction.atomic
+def cancel_event(*, event: Event, by: Person, now: datetime, reason: str) -> Event:
+    """For good. Places and waits stay as they were, so that staff can see who was told."""
+    if not reason.strip():
+        raise Refused(Refusal.REASON_NEEDED)
+    event = _locked(event)
+    if event.state != EventState.PUBLISHED:
+        raise Refused(Refusal.NOT_PUBLISHED)
+    event.state = EventState.CANCELLED
+    event.cancel_reason = reason.strip()
+    event.sequence += 1
+    event.changed_at = now
+    event.save(update_fields=["state", "cancel_reason", "sequence", "changed_at"])
+    log_act(
+        by=by, now=now, verb="event.cancelled", subject=event, text=f"Avlyste. {reason.strip()}"
+    )
+    if event.ends_at > now:
+        mail.event_cancelled(event, _everybody(event), now=now)
+    return event
+
+
+def _locked(event: Event) -> Event:
+    """Sign-ups refer to the row: they wait for us, we wait for them."""
+    return Event.objects.select_for_update().get(pk=event.pk)
+
+
+def _apply(event: Event, changed: Mapping[str, Any], *, now: datetime) -> None:
+    """Deadlines follow a moved start, except those that were set by hand."""
+    old_start = event.starts_at
+    for name, value in changed.items():
+        setattr(event, name, value)
+    event.changed_at = now
+    if "starts_at" not in changed:
+        return
+    for name in DEADLINES:
+        if name not in changed:
+            deadline = rules.moved_deadline(
+                getattr(event, name), old_start=old_start, new_start=event.starts_at
+            )
+            setattr(event, name, deadline)
+    if event.sign_up_closes_at <= event.sign_up_opens_at:
+        raise Refused(Refusal.BEFORE_SIGN_UP_OPENS)
+    if event.state == EventState.PUBLISHED:
+        event.previous_starts_at = old_start
+
+
+def _everybody(event: Event) -> list[Participant]:
+    live = event.participants.live().select_related("person", "booking__organisation", "category")
+    return list(live.order_by("pk"))
+
+
+def _in_words(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from events import mail, rules
+from events.enums import EventState
+from events.models import Event, Participant
+
+
+def owe_reminders(*, now: datetime) -> int:
+    """Owe a reminder to each who has a place and has none for this start. Returns how many.
+
+    The dedupe key holds the start: two ticks at once owe one letter, a moved event owes a new
+    one, and a missed tick is caught up until two hours before.
+    """
+    soon = Event.objects.filter(
+        state=EventState.PUBLISHED,
+        starts_at__gt=now + rules.REMIND_UNTIL,
+        starts_at__lte=now + rules.REMIND_FROM,
+    )
+    return sum(_remind(event, now=now) for event in soon)
+
+
+@transaction.atomic
+def _remind(event: Event, *, now: datetime) -> int:
+    participants = Participant.objects.registered().filter(event=event)
+    not_reminded = mail.not_reminded(participants, event)
+    rows = list(not_reminded.select_related("person", "booking__organisation", "category"))
+    mail.reminders(event, rows, now=now)
+    return len(rows)

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from events import services
+
+
+@shared_task
+def tick() -> None:
+    """Each minute: what the clock owes people. Missing one is harmless, and so are two."""
+    now = timezone.now()
+    services.expire_offers(now=now)
+    services.owe_reminders(now=now)
+
+
+@shared_task
+def nightly() -> None:
+    now = timezone.now()
+    services.delete_old_needs(now=now)
+    services.report_drift(now=now)
