@@ -7,7 +7,8 @@ class MembersConfig(AppConfig):
     verbose_name = _("Medlemmer")
 
     def ready(self) -> None:
-        from members.mail import accounts  # noqa: PLC0415 (models are loaded now)
+        from members import receivers  # noqa: F401, PLC0415 (models are loaded now)
+        from members.mail import accounts, belonging  # noqa: PLC0415
         from outbox import letters  # noqa: PLC0415
 
-        letters.register(*accounts.LETTERS)
+        letters.register(*accounts.LETTERS, *belonging.LETTERS)

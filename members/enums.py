@@ -94,4 +94,5 @@ class Refusal(models.TextChoices):
         "public_domain",
         _("Dette er en e-posttjeneste for alle, og viser ikke hvor noen arbeider."),
     )
+    ADDRESS_IN_USE = "address_in_use", _("Adressen tilhører en som allerede er registrert.")
     NOT_A_DOMAIN = "not_a_domain", _("Skriv et e-postdomene, for eksempel drammen.kommune.no.")

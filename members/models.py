@@ -295,6 +295,15 @@ class Affiliation(Dated):
     def __str__(self) -> str:
         return f"{self.person} – {self.organisation}"
 
+    def as_facts(self) -> dict[str, str]:
+        """For the act log."""
+        return {
+            "state": self.state,
+            "proof": self.proof,
+            "proof_address": self.proof_address,
+            "ended_because": self.ended_because,
+        }
+
 
 class RoleTerm(Dated):
     person = models.ForeignKey(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
@@ -71,6 +71,21 @@ class OrganisationQuerySet(models.QuerySet):
             in_force("codes", on=on), codes__kind=CodeKind.MAIL_DOMAIN, codes__value__in=domains
         ).distinct()
 
+    def with_main_contact(self, *, on: date) -> Self:
+        return self.filter(in_force("role_terms", on=on), role_terms__role=Role.MAIN_CONTACT)
+
+    def lacking_main_contact(self, *, on: date) -> Self:
+        """Those with people but nobody who answers for them."""
+        confirmed = Q(affiliations__state=AffiliationState.CONFIRMED)
+        with_people = self._all().filter(confirmed & in_force("affiliations", on=on))
+        answered_for = self._all().with_main_contact(on=on)
+        return self.filter(pk__in=with_people.values("pk")).exclude(
+            pk__in=answered_for.values("pk")
+        )
+
+    def _all(self) -> Self:
+        return self.__class__(self.model, using=self._db)
+
     def members(self, *, on: date) -> Self:
         return self.filter(Q(memberships__isnull=False) & in_force("memberships", on=on))
 
@@ -84,6 +99,18 @@ class AffiliationQuerySet(DatedQuerySet):
 
     def open(self) -> Self:
         return self.filter(state__in=[AffiliationState.WAITING, AffiliationState.CONFIRMED])
+
+    def waiting_for_staff(self, *, on: date) -> Self:
+        """Nobody else can answer: the organisation has no main contact."""
+        return self.waiting().exclude(organisation__in=self._answered_for(on))
+
+    def waiting_for_main_contact(self, *, on: date) -> Self:
+        return self.waiting().filter(organisation__in=self._answered_for(on))
+
+    def _answered_for(self, on: date) -> models.QuerySet:
+        organisations: Any = self.model._meta.get_field("organisation").related_model
+        answered_for: models.QuerySet = organisations.objects.with_main_contact(on=on).values("pk")
+        return answered_for
 
     def newest_per_organisation(self) -> Self:
         return self.order_by("organisation_id", "-created_at", "-pk").distinct("organisation_id")

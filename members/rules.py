@@ -1,19 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from members import domains
 from members.enums import (
     AffiliationProof,
     AffiliationState,
+    CodeKind,
     EndReason,
+    OrganisationKind,
     Refusal,
 )
-from members.models import Affiliation, Membership, Organisation, RoleTerm
+from members.models import Affiliation, Membership, Organisation, OrganisationCode, RoleTerm
 
 if TYPE_CHECKING:
     from members.models import Person
@@ -35,6 +40,12 @@ def memberships_of(person: Person, *, on: date) -> QuerySet[Membership]:
 
 def is_member(organisation: Organisation, *, on: date) -> bool:
     return Membership.objects.valid(on=on).filter(organisation=organisation).exists()
+
+
+def organisation_number(organisation: Organisation, *, on: date) -> str:
+    """Empty when we do not know it."""
+    numbers = organisation.codes.valid(on=on).filter(kind=CodeKind.ORGANISATION_NUMBER)
+    return numbers.values_list("value", flat=True).first() or ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,69 @@ def acting_choices(person: Person, *, on: date) -> list[ActingChoice]:
 
 def _is_member_that_day(on: date) -> Exists:
     return Exists(Membership.objects.valid(on=on).filter(organisation=OuterRef("organisation_id")))
+
+
+# ---- What an address proves --------------------------------------------------------------------
+
+# Where several share a domain, the public authority is meant; the others are chosen by hand.
+DEFAULT_OWNERS = (OrganisationKind.MUNICIPALITY, OrganisationKind.COUNTY_COUNCIL)
+
+
+def proved_organisations(person: Person, *, on: date) -> dict[Organisation, str]:
+    """By organisation, the verified address that proves the person works there. Two queries."""
+    addresses = verified_addresses(person)
+    owners = owners_of_domains({name for a in addresses for name in domains.candidates(a)}, on=on)
+    proved: dict[Organisation, str] = {}
+    for address in addresses:
+        found = [owners[name] for name in domains.candidates(address) if name in owners]
+        if found and (owner := default_owner(found[0])):
+            proved.setdefault(owner, address)
+    return proved
+
+
+def verified_addresses(person: Person) -> list[str]:
+    verified = EmailAddress.objects.filter(user=person, verified=True)
+    return [a.email.lower() for a in verified.order_by("-primary", "pk")]
+
+
+def owners_of_domains(names: Iterable[str], *, on: date) -> dict[str, list[Organisation]]:
+    codes = (
+        OrganisationCode.objects.valid(on=on)
+        .filter(kind=CodeKind.MAIL_DOMAIN, value__in=list(names))
+        .select_related("organisation")
+    )
+    owners: dict[str, list[Organisation]] = {}
+    for code in codes:
+        owners.setdefault(code.value, []).append(code.organisation)
+    return owners
+
+
+def default_owner(sharing: list[Organisation]) -> Organisation | None:
+    """Whom a domain means when several have it; None where nobody can tell."""
+    authorities = [one for one in sharing if one.kind in DEFAULT_OWNERS]
+    meant = authorities or sharing
+    return meant[0] if len(meant) == 1 else None
+
+
+def sharing_a_domain_with(person: Person, *, on: date) -> list[Organisation]:
+    """The houses that use a domain of the person's, but that the address alone does not prove."""
+    names = {name for a in verified_addresses(person) for name in domains.candidates(a)}
+    owners = owners_of_domains(names, on=on)
+    shown = {one for sharing in owners.values() for one in sharing if one != default_owner(sharing)}
+    return sorted(shown, key=lambda organisation: organisation.sort_key)
+
+
+def refusal_of_domain(name: str) -> Refusal | None:
+    if not domains.is_domain(name):
+        return Refusal.NOT_A_DOMAIN
+    return Refusal.PUBLIC_DOMAIN if domains.is_public(name) else None
+
+
+def comes_back_by_itself(newest: Affiliation | None) -> bool:
+    """Whoever was refused, left or was ended stays out until somebody decides otherwise."""
+    if newest is None:
+        return True
+    return newest.ended_because == EndReason.ADDRESS
 
 
 # ---- Who may settle what -----------------------------------------------------------------------

@@ -1,0 +1,95 @@
+"""The letters about who belongs where: one function per letter, facts frozen in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from outbox import services as outbox
+from outbox.letters import Letter
+
+if TYPE_CHECKING:
+    from members.models import Affiliation, Person, RoleTerm
+
+LETTERS = (
+    Letter("members/colleague_recognised", _("Ny kollega, kjent på adressen")),
+    Letter("members/colleague_waiting", _("Ny kollega venter på svar")),
+    Letter("members/affiliation_confirmed", _("Tilknytningen er bekreftet")),
+    Letter("members/affiliation_refused", _("Tilknytningen er avvist")),
+    Letter("members/affiliation_ended", _("Tilknytningen er avsluttet")),
+    Letter("members/appointed", _("Du er hovedkontakt")),
+    Letter("members/role_ended", _("Du er ikke lenger hovedkontakt")),
+)
+
+
+def tell_contact_of_colleague(
+    affiliation: Affiliation, *, contact: Person, letter: str, now: datetime
+) -> None:
+    """`letter` is colleague_recognised or colleague_waiting."""
+    outbox.owe(
+        letter=f"members/{letter}",
+        dedupe_key=f"members/{letter}/{affiliation.pk}/{contact.pk}",
+        address=contact.email,
+        person=contact,
+        language=contact.language,
+        context={
+            "name": contact.get_short_name(),
+            "colleague": affiliation.person.name,
+            "colleague_address": affiliation.proof_address or affiliation.person.email,
+            "title": affiliation.title,
+            "organisation": affiliation.organisation.name,
+            "path": _path(contact, "members:people", affiliation.organisation_id),
+        },
+        now=now,
+    )
+
+
+def tell_person(affiliation: Affiliation, *, letter: str, now: datetime) -> None:
+    """`letter` is affiliation_confirmed, affiliation_refused or affiliation_ended.
+
+    The same affiliation may be refused, confirmed and ended in turn, so the moment is in the key.
+    """
+    person = affiliation.person
+    outbox.owe(
+        letter=f"members/{letter}",
+        dedupe_key=f"members/{letter}/{affiliation.pk}/{now.isoformat()}",
+        address=person.email,
+        person=person,
+        language=person.language,
+        context={
+            "name": person.get_short_name(),
+            "organisation": affiliation.organisation.name,
+            "ended_because": affiliation.ended_because,
+            "path": _path(person, "members:organisations"),
+        },
+        now=now,
+    )
+
+
+def tell_holder(term: RoleTerm, *, letter: str, now: datetime) -> None:
+    """`letter` is appointed or role_ended."""
+    person = term.person
+    outbox.owe(
+        letter=f"members/{letter}",
+        dedupe_key=f"members/{letter}/{term.pk}",
+        address=person.email,
+        person=person,
+        language=person.language,
+        context={
+            "name": person.get_short_name(),
+            "organisation": term.organisation.name,
+            "starts_on": term.starts_on.isoformat() if term.starts_on else "",
+            "ends_on": term.ends_on.isoformat() if term.ends_on else "",
+            "path": _path(person, "members:people", term.organisation_id),
+        },
+        now=now,
+    )
+
+
+def _path(person: Person, name: str, *args: object) -> str:
+    with override(person.language):
+        return reverse(name, args=args)

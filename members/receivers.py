@@ -1,0 +1,30 @@
+"""allauth tells when an address is proved, changed or gone; recognition follows at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_changed, email_confirmed, email_removed
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.utils import timezone
+
+from members.models import Person
+from members.services import recognise
+
+
+@receiver(email_confirmed)
+def recognise_on_proof(*, email_address: EmailAddress, **_kwargs: Any) -> None:
+    recognise(person=email_address.user, now=timezone.now())
+
+
+@receiver([email_removed, email_changed])
+def recognise_on_change(*, user: Person, **_kwargs: Any) -> None:
+    recognise(person=user, now=timezone.now())
+
+
+@receiver(user_logged_in)
+def recognise_on_login(*, user: Person, **_kwargs: Any) -> None:
+    """The register or staff may have learnt a domain since last time."""
+    recognise(person=user, now=timezone.now())

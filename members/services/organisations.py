@@ -1,0 +1,182 @@
+"""Organisations that the register does not know, and memberships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from core.refusals import Refused
+from core.services import log_act
+from members import rules, search
+from members.enums import CodeKind, LanguageForm, NameLanguage, OrganisationKind, Refusal
+from members.models import (
+    County,
+    Membership,
+    Organisation,
+    OrganisationCode,
+    OrganisationName,
+    Person,
+)
+
+
+@transaction.atomic
+def add_organisation(
+    *,
+    kind: OrganisationKind,
+    name: str,
+    short_name: str = "",
+    county: County | None = None,
+    language_form: LanguageForm = LanguageForm.NEUTRAL,
+    mail_domains: Iterable[str] = (),
+    organisation_number: str = "",
+    website: str = "",
+    by: Person | None,
+    now: datetime,
+) -> Organisation:
+    """A culture house or partner; municipalities come from the register. Raises Refused."""
+    organisation = Organisation.objects.create(
+        kind=kind,
+        name=name,
+        short_name=short_name or name,
+        county=county,
+        language_form=language_form,
+        website=website,
+    )
+    OrganisationName.objects.create(
+        organisation=organisation, language=NameLanguage.OFFICIAL, name=name
+    )
+    if organisation_number:
+        OrganisationCode.objects.create(
+            organisation=organisation,
+            kind=CodeKind.ORGANISATION_NUMBER,
+            value=organisation_number,
+        )
+    for domain in mail_domains:
+        add_mail_domain(organisation=organisation, domain=domain, by=by, now=now)
+    refresh_keys(organisation=organisation)
+    log_act(
+        by=by,
+        now=now,
+        verb="organisation.added",
+        subject=organisation,
+        text=_("%(name)s er lagt inn.") % {"name": name},
+    )
+    return organisation
+
+
+@transaction.atomic
+def add_mail_domain(
+    *, organisation: Organisation, domain: str, by: Person | None, now: datetime
+) -> OrganisationCode:
+    """Raises Refused for a provider that anybody may use."""
+    domain = domain.strip().lower()
+    if reason := rules.refusal_of_domain(domain):
+        raise Refused(reason)
+    code, is_new = OrganisationCode.objects.get_or_create(
+        organisation=organisation, kind=CodeKind.MAIL_DOMAIN, value=domain
+    )
+    if is_new:
+        refresh_keys(organisation=organisation)
+        log_act(
+            by=by,
+            now=now,
+            verb="organisation.domain_added",
+            subject=organisation,
+            text=_("Adresser på %(domain)s viser nå tilknytning til %(organisation)s.")
+            % {"domain": domain, "organisation": organisation},
+        )
+    return code
+
+
+def refresh_keys(*, organisation: Organisation) -> None:
+    """Call after a name, number, domain or county has changed."""
+    names = organisation.names.values_list("name", flat=True)
+    codes = organisation.codes.values_list("value", flat=True)
+    set_keys(organisation, [*names, *codes])
+    organisation.save(update_fields=["sort_key", "search_key", "place_key"])
+
+
+def set_keys(organisation: Organisation, terms: Iterable[str]) -> None:
+    """Lists sort by the Norwegian name; searches find every name and number, former ones too."""
+    county = organisation.county
+    organisation.sort_key = search.sort_key(organisation.short_name)
+    organisation.search_key = search.search_key(
+        [organisation.name, organisation.short_name, *terms]
+    )
+    organisation.place_key = search.search_key([county.short_name, county.name] if county else [])
+
+
+# ---- Memberships -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_membership(
+    *,
+    organisation: Organisation,
+    starts_on: date | None,
+    ends_on: date | None = None,
+    by: Person | None,
+    now: datetime,
+) -> Membership:
+    """`ends_on` is the last day. Raises Refused for a period that overlaps another."""
+    if starts_on and ends_on and ends_on < starts_on:
+        raise Refused(Refusal.ENDS_BEFORE_START)
+    try:
+        with transaction.atomic():
+            membership = Membership.objects.create(
+                organisation=organisation, starts_on=starts_on, ends_on=ends_on
+            )
+    except IntegrityError as error:
+        raise Refused(Refusal.MEMBER_ALREADY) from error
+    log_act(
+        by=by,
+        now=now,
+        verb="membership.opened",
+        subject=membership,
+        text=_("%(organisation)s er medlem.") % {"organisation": organisation},
+        after=_period(membership),
+    )
+    return membership
+
+
+@transaction.atomic
+def end_membership(
+    *, membership: Membership, ends_on: date, by: Person | None, now: datetime
+) -> Membership:
+    """`ends_on` is the last day. Raises Refused."""
+    membership = (
+        Membership.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .get(pk=membership.pk)
+    )
+    if membership.starts_on and ends_on < membership.starts_on:
+        raise Refused(Refusal.ENDS_BEFORE_START)
+    before = _period(membership)
+    membership.ends_on = ends_on
+    try:
+        with transaction.atomic():
+            membership.save(update_fields=["ends_on"])
+    except IntegrityError as error:
+        raise Refused(Refusal.MEMBER_ALREADY) from error
+    log_act(
+        by=by,
+        now=now,
+        verb="membership.ended",
+        subject=membership,
+        text=_("Medlemskapet til %(organisation)s får en siste dag.")
+        % {"organisation": membership.organisation},
+        before=before,
+        after=_period(membership),
+    )
+    return membership
+
+
+def _period(membership: Membership) -> dict[str, str]:
+    first, last = membership.starts_on, membership.ends_on
+    return {
+        "starts_on": first.isoformat() if first else "",
+        "ends_on": last.isoformat() if last else "",
+    }

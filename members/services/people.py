@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.refusals import Refused
+from core.services import log_act
+from members.enums import Refusal
+from members.models import Person
+from members.services.accounts import hold_address
+
+
+def is_address_in_use(address: str) -> bool:
+    """As somebody's login, or as one of their other addresses."""
+    return (
+        Person.objects.filter(email__iexact=address).exists()
+        or EmailAddress.objects.filter(email__iexact=address).exists()
+    )
+
+
+@transaction.atomic
+def register_for(
+    *, name: str, email: str, phone: str = "", language: str = "nb", by: Person, now: datetime
+) -> Person:
+    """Staff write down somebody they talk to. The address proves nothing until it is verified."""
+    email = email.strip().lower()
+    hold_address(email)
+    if is_address_in_use(email):
+        raise Refused(Refusal.ADDRESS_IN_USE)
+    person = Person.objects.create_user(email, name=name, phone=phone, language=language)
+    EmailAddress.objects.create(user=person, email=email, primary=True, verified=False)
+    log_act(
+        by=by,
+        now=now,
+        verb="person.registered_for",
+        subject=person,
+        text=_("Registrert av sekretariatet, med en adresse som ikke er bekreftet."),
+    )
+    return person
