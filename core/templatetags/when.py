@@ -146,14 +146,14 @@ def day_number(moment: Moment) -> int:
 
 @register.filter
 def clock(moment: datetime | str) -> str:
-    """kl. 10.00"""
-    return _at_the_clock(_clock(_local(moment)))
+    """10.00, for a sentence that says "kl." itself."""
+    return _clock(_local(moment))
 
 
 @register.filter
 def when(moment: datetime | str) -> str:
     """torsdag 12. mars kl. 10.00"""
-    return f"{long_day(moment)} {clock(moment)}"
+    return f"{long_day(moment)} {_at_the_clock(clock(moment))}"
 
 
 @register.filter
