@@ -33,8 +33,8 @@ PAGES = {
     VISITOR: {
         "front": "/",
         "events": "/arrangementer/",
-        "filtered": "/arrangementer/?type=course&q=kultur",
-        "nothing-found": "/arrangementer/?q=finnes-ikke",
+        "filtered": "/arrangementer/?type=course&tekst=kultur",
+        "nothing-found": "/arrangementer/?tekst=finnes-ikke",
         "calendar": "/arrangementer/kalender/",
         "archive": "/arrangementer/arkiv/",
         "event": "{event}",

@@ -7,30 +7,36 @@ address to session key.
 import json
 import os
 import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from members.models import Person
+
+
+def log_in(people: "Iterable[Person]") -> dict[str, str]:
+    from django.contrib import auth  # noqa: PLC0415 -- needs django.setup()
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+
+    keys = {}
+    for person in people:
+        session = SessionStore()
+        session[auth.SESSION_KEY] = str(person.pk)
+        session[auth.BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[auth.HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.save()
+        keys[person.email] = str(session.session_key)
+    return keys
 
 
 def main(addresses: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    from django.contrib.auth import (  # noqa: PLC0415 -- needs django.setup()
-        BACKEND_SESSION_KEY,
-        HASH_SESSION_KEY,
-        SESSION_KEY,
-        get_user_model,
-    )
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
+    from members.models import Person  # noqa: PLC0415
 
-    keys = {}
-    for person in get_user_model().objects.filter(email__in=addresses):
-        session = SessionStore()
-        session[SESSION_KEY] = str(person.pk)
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-        session.save()
-        keys[person.email] = session.session_key
-    print(json.dumps(keys))
+    print(json.dumps(log_in(Person.objects.filter(email__in=addresses))))
     return 0
 
 

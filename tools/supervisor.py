@@ -126,6 +126,13 @@ class Children:
         last = f": {said[-1].strip()}" if said else "."
         raise ChildEnded(f"{name} ended by itself (code {process.returncode}, see {log}){last}")
 
+    def family(self, name: str) -> list[int]:
+        """The child and what it started, itself first (Linux only)."""
+        leader = self._watched[name][0].pid
+        states = Path("/proc").glob("[0-9]*/stat")
+        groups = {int(state.parent.name): _group_in(state) for state in states}
+        return sorted(pid for pid, group in groups.items() if group == leader)
+
     def stop(self) -> None:
         ours = [process for process, _ in self._watched.values() if self._is_ours(process)]
         for process in ours:
@@ -142,6 +149,13 @@ class Children:
 
     def _is_ours(self, process: subprocess.Popen[bytes]) -> bool:
         return isinstance(process.args, list) and process.args[0] == sys.executable
+
+
+def _group_in(state: Path) -> int:
+    try:
+        return int(state.read_text().rpartition(")")[2].split()[2])
+    except OSError:
+        return 0
 
 
 def _end_group(pid: int) -> None:
