@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from pytest_django.fixtures import Settings
+from django.conf import settings
 
 from members.models import Organisation, Person
 from tests import factories
 
 
-@pytest.fixture(autouse=True)
-def quick_settings(settings: Settings) -> None:
+def pytest_configure() -> None:
     """Static files as they lie, without `collectstatic`; passwords hashed fast."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
