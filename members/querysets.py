@@ -97,6 +97,14 @@ class AffiliationQuerySet(DatedQuerySet):
     def waiting(self) -> Self:
         return self.filter(state=AffiliationState.WAITING)
 
+    def run_by(self, person: Person, *, on: date) -> Self:
+        """Those of the organisations whose people this person may confirm and remove."""
+        return self.filter(
+            in_force("organisation__role_terms", on=on),
+            organisation__role_terms__person=person,
+            organisation__role_terms__role=Role.MAIN_CONTACT,
+        ).order_by("organisation__sort_key", "organisation_id", "pk")
+
     def open(self) -> Self:
         return self.filter(state__in=[AffiliationState.WAITING, AffiliationState.CONFIRMED])
 

@@ -42,6 +42,13 @@ def is_member(organisation: Organisation, *, on: date) -> bool:
     return Membership.objects.valid(on=on).filter(organisation=organisation).exists()
 
 
+def member_municipality_numbers(*, on: date) -> list[str]:
+    """For the map: the municipality numbers of those who are members that day."""
+    members = Membership.objects.valid(on=on).values("organisation")
+    numbers = OrganisationCode.objects.valid(on=on).filter(kind=CodeKind.MUNICIPALITY_NUMBER)
+    return list(numbers.filter(organisation__in=members).values_list("value", flat=True))
+
+
 def organisation_number(organisation: Organisation, *, on: date) -> str:
     """Empty when we do not know it."""
     numbers = organisation.codes.valid(on=on).filter(kind=CodeKind.ORGANISATION_NUMBER)
