@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -245,6 +246,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
+    "events-tick": {"task": "events.tasks.tick", "schedule": timedelta(seconds=60)},
+    "events-nightly": {"task": "events.tasks.nightly", "schedule": crontab(hour=2, minute=10)},
 }
 
 # ---- Safety ------------------------------------------------------------------------------------

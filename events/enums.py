@@ -95,9 +95,7 @@ class Refusal(models.TextChoices):
     INVOICE_NEEDED = "invoice_needed", _("Fyll inn hvem som skal ha fakturaen.")
     CONSENT_NEEDED = (
         "consent_needed",
-        _(
-            "Kryss av for at vi får lagre svarene om mat og tilrettelegging, eller la dem stå tomme."
-        ),
+        _("Kryss av for at vi får lagre svarene om mat og tilrettelegging, eller fjern dem."),
     )
     FORM_USED = "form_used", _("Skjemaet er brukt før. Last siden på nytt og prøv igjen.")
     NOT_YOURS = "not_yours", _("Dette kan bare personen selv eller sekretariatet gjøre.")

@@ -67,7 +67,8 @@ class EventQuerySet(models.QuerySet):
     def with_free_places(self, *, now: datetime) -> Self:
         """Those one can sign up to now without standing in a queue."""
         room = Q(pools__capacity=None) | Q(pools__taken__lt=F("pools__capacity"))
-        free = EventQuerySet(self.model).filter(room, pools__waiting=0).values("pk")
+        events: EventQuerySet = EventQuerySet(self.model)
+        free = events.filter(room, pools__waiting=0).values("pk")
         return self.published().filter(
             pk__in=free, sign_up_opens_at__lte=now, sign_up_closes_at__gt=now, ends_at__gt=now
         )
