@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -16,6 +17,7 @@ import django
 def sign_up(people: str, places: str) -> dict[str, Any]:
     """An event with that many places, and logged-in people who want one."""
     from allauth.account.models import EmailAddress  # noqa: PLC0415
+    from django.contrib.auth.hashers import make_password  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
     from members.models import Person  # noqa: PLC0415
@@ -23,9 +25,10 @@ def sign_up(people: str, places: str) -> dict[str, Any]:
     from tools.sessions import log_in  # noqa: PLC0415
 
     starts_at = timezone.now() + dt.timedelta(days=30)
+    no_password = make_password(None)
     event = make_event(title="Målingen", capacity=int(places), starts_at=starts_at, slug="malingen")
     crowd = Person.objects.bulk_create(
-        Person(email=f"person{number}@example.net", name=f"Person {number}", password="!")
+        Person(email=f"person{number}@example.net", name=f"Person {number}", password=no_password)
         for number in range(int(people))
     )
     EmailAddress.objects.bulk_create(
@@ -41,7 +44,7 @@ def places(slug: str) -> dict[str, Any]:
     from events.models import CapacityPool, Participant, QueueEntry  # noqa: PLC0415
 
     pool = CapacityPool.objects.get(event__slug=slug)
-    seated = Participant.objects.filter(ticket__pool=pool, state=ParticipantState.REGISTERED)
+    seated = Participant.objects.filter(category__pool=pool, state=ParticipantState.REGISTERED)
     return {
         "capacity": pool.capacity,
         "taken": pool.taken,
@@ -68,7 +71,7 @@ def letters(count: str) -> dict[str, Any]:
                 letter=model.letter,
                 dedupe_key=f"bench:{number}",
                 address=f"reader{number}@example.net",
-                context=model.context,
+                context=model.context or {},
                 now=now,
             )
     return {"letter": model.letter, "seconds": time.perf_counter() - started_at}
@@ -84,7 +87,12 @@ def drain() -> dict[str, Any]:
     return {"started_at": started_at, "ended_at": time.time()}
 
 
-COMMANDS = {"sign-up": sign_up, "places": places, "letters": letters, "drain": drain}
+COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
+    "sign-up": sign_up,
+    "places": places,
+    "letters": letters,
+    "drain": drain,
+}
 
 
 def main(arguments: list[str]) -> int:
