@@ -1,13 +1,45 @@
 from __future__ import annotations
 
-from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.utils import quote
+from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from core.models import Act
+from core.refusals import Refused
+
+if TYPE_CHECKING:
+    from members.models import Person
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class KeptAdmin(admin.ModelAdmin):
+    """Rows with a history are ended, not deleted."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(KeptAdmin):
     """Shows rows that only services write."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -16,15 +48,180 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+    show_change_link = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+def _always(_row: Any, _now: datetime) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmedAction:
+    """A button on a row's page that opens a page of its own: what will happen, then yes or back.
+
+    `perform(request, row, cleaned_data)` calls one service and returns the sentence to show; what
+    the service refuses is shown on the page.
+    """
+
+    path: str
+    label: StrOrPromise
+    explanation: StrOrPromise
+    perform: Callable[[HttpRequest, Any, Mapping[str, Any]], StrOrPromise]
+    form: type[forms.Form] = forms.Form
+    initial: Callable[[Any], dict[str, Any]] = lambda _row: {}
+    is_offered: Callable[[Any, datetime], bool] = _always
+    permission: str = "change"
+
+
+class LastDayForm(forms.Form):
+    ends_on = forms.DateField(
+        label=_("Siste dag"), widget=AdminDateWidget, help_text=_("Den siste dagen det gjelder.")
+    )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Grunn"), max_length=300, widget=AdminTextInputWidget)
+
+
+class ActionsAdmin(KeptAdmin):
+    """Adds `confirmed_actions` to the page of a row."""
+
+    change_form_template = "admin/change_form_with_actions.html"
+    confirmed_actions: Sequence[ConfirmedAction] = ()
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path(
+                f"<path:object_id>/{action.path}/",
+                self.admin_site.admin_view(partial(self.confirm_view, action=action)),
+                name=self._url_name(action),
+            )
+            for action in self.confirmed_actions
+        ]
+        return [*own, *super().get_urls()]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row = kwargs.get("obj")
+        context["row_actions"] = [] if row is None else self.actions_for(request, row)
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return answer
+
+    def actions_for(self, request: HttpRequest, row: Model) -> list[dict[str, StrOrPromise]]:
+        now = timezone.now()
+        return [
+            {
+                "label": action.label,
+                "url": reverse(f"admin:{self._url_name(action)}", args=[quote(row.pk)]),
+            }
+            for action in self.confirmed_actions
+            if self._may(request, action, row) and action.is_offered(row, now)
+        ]
+
+    def confirm_view(
+        self, request: HttpRequest, object_id: str, *, action: ConfirmedAction
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        if not self._may(request, action, row):
+            raise PermissionDenied
+        form = action.form(request.POST or None, initial=action.initial(row))
+        row_url = reverse(f"admin:{self._row_url_name}", args=[quote(row.pk)])
+        if request.method == "POST" and form.is_valid():
+            try:
+                sentence = action.perform(request, row, form.cleaned_data)
+            except Refused as refused:
+                form.add_error(None, str(refused))
+            else:
+                messages.success(request, sentence)
+                return redirect(row_url)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": action.label,
+            "subtitle": str(row),
+            "opts": self.opts,
+            "row": row,
+            "row_url": row_url,
+            "action": action,
+            "form": form,
+            "adminform": AdminForm(cast(Any, form), [(None, {"fields": list(form.fields)})], {}),
+            "media": self.media + form.media,
+        }
+        return TemplateResponse(request, "admin/confirm_action.html", context)
+
+    def _may(self, request: HttpRequest, action: ConfirmedAction, row: Model) -> bool:
+        return bool(getattr(self, f"has_{action.permission}_permission")(request, row))
+
+    def _url_name(self, action: ConfirmedAction) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{action.path}"
+
+    @property
+    def _row_url_name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_change"
+
+
+def staff_of(request: HttpRequest) -> Person:
+    """Who acts: the admin lets nobody in who is not logged in."""
+    return cast("Person", request.user)
+
+
+def link_to(row: Model | None, text: StrOrPromise = "") -> str:
+    """A link to a row's own page in the admin; a dash where there is none."""
+    if row is None:
+        return "–"
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return format_html('<a href="{}">{}</a>', reverse(name, args=[row.pk]), text or row)
+
+
+class ActSubjectFilter(admin.SimpleListFilter):
+    title = _("gjelder")
+    parameter_name = "gjelder"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, StrOrPromise]]:
+        return [
+            ("events", _("arrangementer og påmelding")),
+            ("members", _("personer og organisasjoner")),
+            ("outbox", _("brev")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Act]) -> QuerySet[Act]:
+        if self.value() in {"events", "members", "outbox"}:
+            return queryset.filter(subject_type__app_label=self.value())
+        return queryset
 
 
 @admin.register(Act)
 class ActAdmin(ReadOnlyAdmin):
-    list_display = ["at", "by", "verb", "subject_text", "text"]
-    list_filter = ["verb", "at"]
+    list_display = ["at", "doer", "subject_text", "text", "verb"]
+    list_filter = [ActSubjectFilter, "at"]
     list_select_related = ["by"]
-    search_fields = ["subject_text", "text", "by__name", "by__email"]
+    search_fields = ["subject_text", "text", "verb", "by__name", "by__email"]
     date_hierarchy = "at"
-    fields = ["at", "by", "verb", "subject_text", "text", "before", "after"]
+    fields = ["at", "doer", "subject_text", "text", "verb", "changes"]
+    readonly_fields = ["doer", "changes"]
+
+    @admin.display(description=_("av"), ordering="by__name")
+    def doer(self, act: Act) -> StrOrPromise:
+        return act.by.name if act.by else _("portalen selv")
+
+    @admin.display(description=_("endringer"))
+    def changes(self, act: Act) -> str:
+        names = [*act.before, *(name for name in act.after if name not in act.before)]
+        lines = [
+            f"{name}: {act.before.get(name, '–')} → {act.after.get(name, '–')}" for name in names
+        ]
+        return "\n".join(lines) or "–"

@@ -84,7 +84,7 @@ class OrganisationQuerySet(models.QuerySet):
         )
 
     def _all(self) -> Self:
-        return self.__class__(self.model, using=self._db)
+        return type(self)(self.model)
 
     def members(self, *, on: date) -> Self:
         return self.filter(Q(memberships__isnull=False) & in_force("memberships", on=on))

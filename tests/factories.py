@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
-from events.enums import Audience, EventState, EventType
-from events.models import CapacityPool, Event, TicketCategory
+from events.demo.builders import build_event
+from events.models import Event
 from members.enums import AffiliationProof, AffiliationState, CodeKind, OrganisationKind, Role
 from members.models import (
     Affiliation,
@@ -110,40 +110,11 @@ def make_main_contact(*, organisation: Organisation, name: str = "") -> Person:
 
 def make_event(
     *,
-    title: str = "NOKU-konferansen",
-    capacity: int | None = None,
-    state: EventState = EventState.PUBLISHED,
+    slug: str = "",
     starts_at: dt.datetime = NOW + dt.timedelta(days=14),
-    member_price: int = 0,
-    other_price: int | None = 0,
-    **fields: object,
+    capacity: int | None = None,
+    **fields: Any,
 ) -> Event:
-    """With one pool and a category for members and (unless `other_price` is None) for others."""
-    values: dict[str, object] = {
-        "type": EventType.CONFERENCE,
-        "title": title,
-        "slug": f"arrangement-{next(_number)}",
-        "summary": "Vi møtes.",
-        "state": state,
-        "starts_at": starts_at,
-        "ends_at": starts_at + dt.timedelta(hours=6),
-        "place_name": "Union Scene",
-        "sign_up_opens_at": starts_at - dt.timedelta(days=90),
-        "sign_up_closes_at": starts_at - dt.timedelta(days=1),
-        "cancel_until": starts_at - dt.timedelta(days=3),
-        "changed_at": starts_at - dt.timedelta(days=90),
-        "published_at": starts_at - dt.timedelta(days=90),
-    }
-    event = Event.objects.create(**values | fields)
-    pool = CapacityPool.objects.create(event=event, capacity=capacity)
-    prices = [(Audience.MEMBERS, member_price), (Audience.OTHERS, other_price)]
-    for audience, price in prices:
-        if price is not None:
-            TicketCategory.objects.create(
-                event=event,
-                pool=pool,
-                name=audience.label.capitalize(),
-                audience=audience,
-                price=Decimal(price),
-            )
-    return event
+    """As the demo year's: one pool, and a price for members and for others."""
+    slug = slug or f"arrangement-{next(_number)}"
+    return build_event(slug=slug, starts_at=starts_at, capacity=capacity, **fields)

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.db.models.functions import Lower
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from core.admin import KeptAdmin, ReadOnlyInline, link_to, staff_of
+from members.enums import Refusal
+from members.models import Affiliation, Person, RoleTerm
+from members.services import people as services
+
+
+class AddressInline(ReadOnlyInline):
+    """allauth's table: what an address proves ends with it, so nobody edits it here."""
+
+    model = EmailAddress
+    fields = ["email", "primary", "verified"]
+    verbose_name = _("e-postadresse")
+    verbose_name_plural = _("e-postadresser")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("members.view_person"))
+
+
+class AffiliationInline(ReadOnlyInline):
+    model = Affiliation
+    fields = ["organisation", "state", "proof", "proof_address", "starts_on", "ends_on"]
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Affiliation]:
+        return super().get_queryset(request).select_related("organisation", "person")
+
+
+class RoleInline(ReadOnlyInline):
+    model = RoleTerm
+    fields = ["role", "organisation", "starts_on", "ends_on"]
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RoleTerm]:
+        return super().get_queryset(request).select_related("organisation", "person")
+
+
+class NewPersonForm(forms.ModelForm):
+    class Meta:
+        model = Person
+        fields = ["name", "email", "phone", "language"]
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].strip().lower()
+        if services.is_address_in_use(email):
+            raise forms.ValidationError(Refusal.ADDRESS_IN_USE.label)
+        return email
+
+
+class BelongsFilter(admin.SimpleListFilter):
+    title = _("tilknytning")
+    parameter_name = "tilknytning"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, StrOrPromise]]:
+        return [("ja", _("bekreftet")), ("venter", _("venter på svar")), ("ingen", _("ingen"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Person]) -> QuerySet[Person]:
+        confirmed = Affiliation.objects.confirmed(on=timezone.localdate()).values("person")
+        waiting = Affiliation.objects.waiting().values("person")
+        match self.value():
+            case "ja":
+                return queryset.filter(pk__in=confirmed)
+            case "venter":
+                return queryset.filter(pk__in=waiting)
+            case "ingen":
+                return queryset.exclude(pk__in=confirmed).exclude(pk__in=waiting)
+        return queryset
+
+
+@admin.register(Person)
+class PersonAdmin(KeptAdmin):
+    list_display = ["name", "email", "where", "phone", "language", "is_active"]
+    list_filter = [BelongsFilter, "language", "is_active", "is_staff"]
+    search_fields = ["name", "email", "phone"]
+    ordering = [Lower("name"), "pk"]
+    inlines = [AddressInline, AffiliationInline, RoleInline]
+    readonly_fields = ["email", "date_joined", "last_login"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
+        confirmed = Affiliation.objects.confirmed(on=timezone.localdate())
+        where = Prefetch(
+            "affiliations", confirmed.select_related("organisation"), to_attr="belongs_to"
+        )
+        return super().get_queryset(request).prefetch_related(where)
+
+    @admin.display(description=_("hører til"))
+    def where(self, person: Person) -> str:
+        belongs_to: list[Affiliation] = getattr(person, "belongs_to", [])
+        rows = ((link_to(row.organisation, row.organisation.short_name),) for row in belongs_to)
+        return format_html_join(", ", "{}", rows) or format_html("–")
+
+    def get_form(
+        self, request: HttpRequest, obj: Person | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
+        if obj is None:
+            kwargs["form"] = NewPersonForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Person | None = None) -> Any:
+        if obj is None:
+            return [(None, {"fields": ["name", "email", "phone", "language"]})]
+        own = (None, {"fields": ["name", "email", "phone", "language", "is_active"]})
+        times = (_("Innlogging"), {"fields": ["date_joined", "last_login"]})
+        rights = (_("Rettigheter"), {"fields": ["is_staff", "groups", "is_superuser"]})
+        return [own, times, rights] if request.user.is_superuser else [own, times]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
+        return [] if obj is None else self.readonly_fields
+
+    def get_inlines(self, request: HttpRequest, obj: Person | None = None) -> Any:
+        return [] if obj is None else self.inlines
+
+    def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        """Nobody rises by editing a colleague: only a superuser changes those who are staff."""
+        if obj is not None and obj.is_staff and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: Person, form: forms.ModelForm, change: bool
+    ) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        person = services.register_for(
+            name=obj.name,
+            email=obj.email,
+            phone=obj.phone,
+            language=obj.language,
+            by=staff_of(request),
+            now=timezone.now(),
+        )
+        obj.pk = person.pk

@@ -1,0 +1,129 @@
+"""What waits for the secretariat: a sentence, a number, and the list where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from events.enums import QueueState
+from events.models import Event, QueueEntry
+from members.models import Affiliation, Organisation
+from outbox.enums import DeliveryState
+from outbox.models import Delivery, Pause
+
+if TYPE_CHECKING:
+    from members.models import Person
+
+
+@dataclass(frozen=True)
+class Waiting:
+    count: int
+    sentence: str
+    url: str
+
+
+@dataclass(frozen=True)
+class _Kind:
+    right: str
+    rows: Callable[[datetime], QuerySet]
+    sentence: Callable[[int], str]
+    where: str
+    query: str = ""
+
+
+def things_waiting_for(person: Person, *, now: datetime) -> list[Waiting]:
+    """Only what this person may do something about; one count each."""
+    found = []
+    for kind in KINDS:
+        count = kind.rows(now).count() if person.has_perm(kind.right) else 0
+        if count:
+            url = f"{reverse(f'admin:{kind.where}_changelist')}?{kind.query}"
+            found.append(Waiting(count, kind.sentence(count), url))
+    return found
+
+
+KINDS = [
+    _Kind(
+        right="outbox.change_pause",
+        rows=lambda _now: Pause.objects.all(),
+        sentence=lambda _count: _("pause i sendingen: ingen brev går ut"),
+        where="outbox_pause",
+    ),
+    _Kind(
+        right="outbox.change_delivery",
+        rows=lambda _now: Delivery.objects.filter(state=DeliveryState.UNCERTAIN),
+        sentence=lambda count: ngettext(
+            "brev er uvisst: kom det fram?", "brev er uvisse: kom de fram?", count
+        ),
+        where="outbox_delivery",
+        query="state__exact=uncertain",
+    ),
+    _Kind(
+        right="outbox.change_delivery",
+        rows=lambda _now: Delivery.objects.filter(state=DeliveryState.REJECTED),
+        sentence=lambda count: ngettext(
+            "brev ble avvist av mottakerens tjener", "brev ble avvist av mottakerens tjener", count
+        ),
+        where="outbox_delivery",
+        query="state__exact=rejected",
+    ),
+    _Kind(
+        right="members.change_affiliation",
+        rows=lambda now: Affiliation.objects.waiting_for_staff(on=localdate(now)),
+        sentence=lambda count: ngettext(
+            "person venter på at du bekrefter hvor de hører til",
+            "personer venter på at du bekrefter hvor de hører til",
+            count,
+        ),
+        where="members_affiliation",
+        query="venter=sekretariatet",
+    ),
+    _Kind(
+        right="members.change_organisation",
+        rows=lambda now: Organisation.objects.lacking_main_contact(on=localdate(now)),
+        sentence=lambda count: ngettext(
+            "organisasjon har folk, men ingen hovedkontakt",
+            "organisasjoner har folk, men ingen hovedkontakt",
+            count,
+        ),
+        where="members_organisation",
+        query="kontakt=mangler",
+    ),
+    _Kind(
+        right="events.change_queueentry",
+        rows=lambda _now: QueueEntry.objects.filter(state=QueueState.OFFERED),
+        sentence=lambda count: ngettext(
+            "tilbud om plass venter på svar", "tilbud om plass venter på svar", count
+        ),
+        where="events_queueentry",
+        query="state__exact=offered",
+    ),
+    _Kind(
+        right="events.change_event",
+        rows=lambda now: Event.objects.upcoming(now=now).lacking_places_or_prices().distinct(),
+        sentence=lambda count: ngettext(
+            "arrangement mangler plasser eller priser",
+            "arrangementer mangler plasser eller priser",
+            count,
+        ),
+        where="events_event",
+        query="mangler=plasser",
+    ),
+    _Kind(
+        right="events.change_event",
+        rows=lambda _now: Event.objects.drafts(),
+        sentence=lambda count: ngettext(
+            "utkast er ikke publisert", "utkast er ikke publisert", count
+        ),
+        where="events_event",
+        query="state__exact=draft",
+    ),
+]
