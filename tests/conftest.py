@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
+from django.core.cache import cache
+from django.utils import translation
 
 from members.models import Organisation, Person
 from tests import factories
@@ -15,6 +19,19 @@ def pytest_configure() -> None:
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
     settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def in_bokmal() -> Iterator[None]:
+    """A page in another language leaves it behind in the thread; the next test starts anew."""
+    with translation.override("nb"):
+        yield
+
+
+@pytest.fixture
+def transactional_db(transactional_db: None) -> None:
+    """The tables are emptied between such tests, but rate limits lie in the cache."""
+    cache.clear()
 
 
 @pytest.fixture

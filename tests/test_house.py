@@ -43,6 +43,7 @@ PUBLIC = {
     "portal:data_sources",
     "portal:front_page",
     "portal:privacy",
+    "portal:style_guide",
 }
 
 
