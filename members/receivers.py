@@ -8,10 +8,11 @@ from allauth.account.models import EmailAddress
 from allauth.account.signals import email_changed, email_confirmed, email_removed
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
+from django.http import HttpRequest
 from django.utils import timezone
 
 from members.models import Person
-from members.services import recognise
+from members.services import accounts, recognise
 
 
 @receiver(email_confirmed)
@@ -28,3 +29,13 @@ def recognise_on_change(*, user: Person, **_kwargs: Any) -> None:
 def recognise_on_login(*, user: Person, **_kwargs: Any) -> None:
     """The register or staff may have learnt a domain since last time."""
     recognise(person=user, now=timezone.now())
+
+
+@receiver(email_confirmed)
+def forget_a_strangers_password(
+    *, request: HttpRequest | None, email_address: EmailAddress, **_kwargs: Any
+) -> None:
+    """Who proves an address elsewhere than in the sign-up may not be who typed its password."""
+    match = request.resolver_match if request else None
+    if match and match.url_name != "account_email_verification_sent":
+        accounts.forget_unproved_password(person=email_address.user)

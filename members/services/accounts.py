@@ -31,3 +31,13 @@ def same_sign_up(*, address: str, name: str, password: str, now: datetime) -> Pe
         return None
     has_same_key = person.check_password(password) if password else not person.has_usable_password()
     return person if has_same_key else None
+
+
+def forget_unproved_password(*, person: Person) -> None:
+    """Anybody can sign up with another's address and a password of their own.
+
+    When the owner then comes in with a code, that password must not open the account.
+    """
+    if person.last_login is None and person.has_usable_password():
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
