@@ -114,7 +114,7 @@ def pages(portal: Instance) -> Iterator[Row]:
 def conference(port: int) -> str:
     """The event page that the list shows first."""
     listing = Client(port).get("/arrangementer/").body.decode()
-    found = re.findall(r'href="(/arrangementer/[\w-]+/)"', listing)
+    found: list[str] = re.findall(r'href="(/arrangementer/[\w-]+/)"', listing)
     taken = {"/arrangementer/kalender/", "/arrangementer/arkiv/"}
     return next(path for path in found if path not in taken)
 

@@ -10,7 +10,7 @@ from django.urls import path
 from config.settings import *  # noqa: F403
 
 ROOT_URLCONF = "tools.yardsticks"
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []
 
 ROWS = Engine().from_string(
     "<!doctype html><title>Rows</title><ul>{% for row in rows %}"
