@@ -91,7 +91,7 @@ def month(request: HtmxHttpRequest) -> HttpResponse:
         "before": step(first, -1),
         "after": step(first, 1),
         "weeks": weeks,
-        "days": [day for week in weeks for day in week.days if day.events and day.is_inside],
+        "starts": starts_of(first, events),
         "weekdays": weeks[0].days,
         "form": form,
         "today": today,
@@ -226,6 +226,15 @@ def weeks_of(first: date, events: list[Event], *, today: date) -> Iterator[Week]
             for on in dates
         ]
         yield Week(dates[0].isocalendar().week, days)
+
+
+def starts_of(first: date, events: list[Event]) -> list[tuple[date, list[Event]]]:
+    """Each event once, under its first day in the month."""
+
+    def begins(event: Event) -> date:
+        return max(first, timezone.localdate(event.starts_at))
+
+    return [(on, list(group)) for on, group in groupby(sorted(events, key=begins), key=begins)]
 
 
 def days_of(event: Event) -> tuple[date, date]:

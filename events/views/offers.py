@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.templatetags.when import kroner
 from events import rules
+from events.enums import Availability
 from events.models import Event
 from events.rules import Quote
 from members.rules import ActingChoice, acting_choices
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from members.models import Organisation, Person
+
+
+PRICED = {Availability.MANY, Availability.FEW, Availability.QUEUE, Availability.NOT_OPEN}
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def _row(event: Event, choices: list[ActingChoice] | None, *, now: datetime) -> 
         event=event,
         state=state.value,
         state_text=capfirst(str(state.label)),
-        price=price_in_words(event, choices, now=now),
+        price=price_in_words(event, choices, now=now) if state in PRICED else "",
     )
 
 
