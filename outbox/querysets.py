@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
 from outbox import letters
 from outbox.enums import OPEN_STATES, SETTLED_STATES, DeliveryState
 
+if TYPE_CHECKING:
+    from outbox.models import Delivery
 
-class DeliveryQuerySet(models.QuerySet):
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, *, now: datetime) -> Self:
         return self.filter(state=DeliveryState.PENDING, next_at__lte=now)
 

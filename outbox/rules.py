@@ -1,10 +1,13 @@
-"""When a letter is tried again, and what a refusal says about its address."""
+"""When a letter is tried again, what a refusal says about its address, what staff may do."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from outbox.enums import SENDABLE_AGAIN, DeliveryState, Refusal, Settlement
+from outbox.models import Delivery
 
 LAST_CHANCE = timedelta(minutes=1)
 JITTER = 0.2
@@ -51,3 +54,25 @@ def is_dead_address(*, code: int, text: str) -> bool:
     if _ENHANCED_CODE.search(text):
         return bool(_NO_SUCH_MAILBOX.search(text))
     return bool(_SAYS_NO_SUCH_MAILBOX.search(text))
+
+
+def refusal_to_send_again(delivery: Delivery, *, is_suppressed: bool) -> Refusal | None:
+    if delivery.state not in SENDABLE_AGAIN:
+        return Refusal.NOT_RETRYABLE
+    if refusal := _refusal_to_repeat(delivery):
+        return refusal
+    return Refusal.SUPPRESSED if is_suppressed else None
+
+
+def refusal_to_settle(delivery: Delivery, outcome: Settlement, *, reason: str) -> Refusal | None:
+    if delivery.state != DeliveryState.UNCERTAIN:
+        return Refusal.NOT_UNCERTAIN
+    if not reason.strip():
+        return Refusal.NO_REASON
+    return _refusal_to_repeat(delivery) if outcome == Settlement.SEND_AGAIN else None
+
+
+def _refusal_to_repeat(delivery: Delivery) -> Refusal | None:
+    if delivery.is_secret:
+        return Refusal.SECRET
+    return Refusal.WIPED if delivery.is_wiped else None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from typing import Protocol
+from typing import Protocol, cast
 
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
@@ -124,7 +124,7 @@ class SmtpTransport:
         backend = SmtpBackend()
         try:
             backend.open()
-            smtp: smtplib.SMTP = backend.connection
+            smtp = cast("smtplib.SMTP", backend.connection)
             smtp.ehlo_or_helo_if_needed()
         except (OSError, smtplib.SMTPException) as error:
             backend.close()

@@ -60,7 +60,7 @@ def owe(
     )
     with translation.override(language):  # lazy texts in the context are frozen in its language
         Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
-    _nudge_on_commit()
+    nudge_on_commit()
     return Delivery.objects.get(dedupe_key=dedupe_key)
 
 
@@ -70,7 +70,7 @@ def message_id(dedupe_key: str) -> str:
     return f"<{uuid5(NAMESPACE_URL, f'{settings.SITE_URL}/{dedupe_key}').hex}@{host}>"
 
 
-def _nudge_on_commit() -> None:
+def nudge_on_commit() -> None:
     if not any(nudge in waiting for waiting in connection.run_on_commit):
         transaction.on_commit(nudge, robust=True)
 

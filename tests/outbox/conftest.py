@@ -1,0 +1,79 @@
+"""Letters of our own to send, and a mail server that says no in every way it can."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from outbox import letters, services
+from outbox.letters import Attachment, Context, Letter
+from outbox.models import Delivery
+from outbox.services import sending
+from tests.factories import NOW
+from tools.mail_sink import MailSink
+
+Owe = Callable[..., Delivery]
+Drain = Callable[..., bool]
+
+
+def calendar_file(context: Context) -> list[Attachment]:
+    lines = ["BEGIN:VCALENDAR", f"DTSTART:{context['starts_at']}", "END:VCALENDAR", ""]
+    content = "\r\n".join(lines).encode()
+    return [Attachment("arrangement.ics", content, "text/calendar; charset=utf-8; method=REQUEST")]
+
+
+TRIALS = (
+    Letter("trials/code", title="Kode", is_secret=True),
+    Letter("trials/broken", title="Ødelagt"),
+    Letter("trials/calendar", title="Kalender", attachments=calendar_file),
+)
+
+
+@pytest.fixture(autouse=True)
+def trial_letters(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        letters, "_letters", {letter.name: letter for letter in letters.all_letters()}
+    )
+    letters.register(*TRIALS)
+    templates = copy.deepcopy(settings.TEMPLATES)
+    templates[0]["DIRS"].append(Path(__file__).parent / "templates")
+    settings.TEMPLATES = templates
+
+
+@pytest.fixture
+def owe(db: None) -> Owe:
+    def owe(address: str = "kari@example.no", **changes: Any) -> Delivery:
+        arguments: dict[str, Any] = {
+            "letter": "outbox/trial",
+            "dedupe_key": f"trial:{address}",
+            "address": address,
+            "context": {"name": "Kari"},
+            "now": NOW,
+        }
+        return services.owe(**(arguments | changes))
+
+    return owe
+
+
+@pytest.fixture
+def sink(settings: Settings) -> Iterator[MailSink]:
+    with MailSink() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST = "127.0.0.1"
+        settings.EMAIL_PORT = sink.port
+        settings.EMAIL_TIMEOUT = 2
+        yield sink
+
+
+@pytest.fixture
+def drain() -> Drain:
+    def drain(*, now: datetime = NOW) -> bool:
+        return sending.drain(clock=lambda: now)
+
+    return drain
