@@ -5,13 +5,15 @@
 
 from outbox.services.desk import pause, resume, send_again, send_trial, settle_uncertain
 from outbox.services.keeping import forget_old, sweep
-from outbox.services.owing import nudge, owe
+from outbox.services.owing import Owed, nudge, owe, owe_all
 from outbox.services.suppressing import suppress, unsuppress
 
 __all__ = [
+    "Owed",
     "forget_old",
     "nudge",
     "owe",
+    "owe_all",
     "pause",
     "resume",
     "send_again",

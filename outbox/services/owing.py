@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -10,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from celery import current_app as celery_app
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.utils import translation
 from kombu.exceptions import OperationalError
@@ -27,7 +30,19 @@ BROKER_REST_SECONDS = 30.0
 _broker_rests_until = 0.0
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Owed:
+    """One letter to one address; see `owe`."""
+
+    letter: str
+    dedupe_key: str
+    address: str
+    context: Mapping[str, Any]
+    person: Person | None = None
+    language: str = "nb"
+    expires_at: datetime | None = None
+
+
 def owe(
     *,
     letter: str,
@@ -45,23 +60,35 @@ def owe(
     filters of `core.templatetags.when` read. A second call with the same key changes nothing and
     returns the first row. Raises KeyError for a letter nobody registered.
     """
-    letters.get(letter)
-    delivery = Delivery(
-        letter=letter,
-        dedupe_key=dedupe_key,
-        address=address.strip(),
-        context=dict(context),
-        person=person,
-        language=language,
-        message_id=message_id(dedupe_key),
+    owed = Owed(letter, dedupe_key, address, context, person, language, expires_at)
+    owe_all([owed], now=now)
+    return Delivery.objects.get(dedupe_key=dedupe_key)
+
+
+def owe_all(owed: Iterable[Owed], *, now: datetime) -> None:
+    """Many letters in one INSERT; keys that are owed already are left as they are."""
+    deliveries = [_delivery(each, now=now) for each in owed]
+    if deliveries:
+        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=1000)
+        nudge_on_commit()
+
+
+def _delivery(owed: Owed, *, now: datetime) -> Delivery:
+    letters.get(owed.letter)
+    with translation.override(owed.language):  # lazy texts are frozen in the letter's language
+        context = json.loads(json.dumps(dict(owed.context), cls=DjangoJSONEncoder))
+    return Delivery(
+        letter=owed.letter,
+        dedupe_key=owed.dedupe_key,
+        address=owed.address.strip(),
+        context=context,
+        person=owed.person,
+        language=owed.language,
+        message_id=message_id(owed.dedupe_key),
         created_at=now,
         next_at=now,
-        expires_at=expires_at,
+        expires_at=owed.expires_at,
     )
-    with translation.override(language):  # lazy texts in the context are frozen in its language
-        Delivery.objects.bulk_create([delivery], ignore_conflicts=True)
-    nudge_on_commit()
-    return Delivery.objects.get(dedupe_key=dedupe_key)
 
 
 def message_id(dedupe_key: str) -> str:
