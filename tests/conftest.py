@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
@@ -32,6 +33,13 @@ def in_bokmal() -> Iterator[None]:
 def transactional_db(transactional_db: None) -> None:
     """The tables are emptied between such tests, but rate limits lie in the cache."""
     cache.clear()
+
+
+@pytest.fixture
+def clock() -> Iterator[None]:
+    """Pages and commands read the clock; it shows factories.NOW."""
+    with time_machine.travel(factories.NOW, tick=False):
+        yield
 
 
 @pytest.fixture
