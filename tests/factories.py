@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
 from events.demo.builders import build_event
-from events.models import Event
+from events.models import Event, Series
 from members.enums import AffiliationProof, AffiliationState, CodeKind, OrganisationKind, Role
 from members.models import (
     Affiliation,
@@ -22,6 +22,7 @@ from members.models import (
     Person,
     RoleTerm,
 )
+from members.services import refresh_keys
 
 NOW = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
 TODAY = NOW.date()
@@ -51,6 +52,11 @@ def make_staff(*, name: str = "", groups: Sequence[str] = ("Sekretariat",)) -> P
     return person
 
 
+def make_address(*, person: Person, email: str, is_verified: bool = True) -> EmailAddress:
+    """One more address of a person's, beside the primary one."""
+    return EmailAddress.objects.create(user=person, email=email, verified=is_verified)
+
+
 def make_organisation(
     *,
     name: str = "",
@@ -59,14 +65,13 @@ def make_organisation(
     is_member: bool = True,
 ) -> Organisation:
     name = name or f"Kommune {next(_number)}"
-    organisation = Organisation.objects.create(
-        kind=kind, name=name, short_name=name, sort_key=name.lower(), search_key=name.lower()
-    )
+    organisation = Organisation.objects.create(kind=kind, name=name, short_name=name)
     OrganisationName.objects.create(organisation=organisation, name=name)
     if domain:
         OrganisationCode.objects.create(
             organisation=organisation, kind=CodeKind.MAIL_DOMAIN, value=domain
         )
+    refresh_keys(organisation=organisation)
     if is_member:
         Membership.objects.create(
             organisation=organisation, starts_on=TODAY - dt.timedelta(days=300)
@@ -79,12 +84,17 @@ def make_affiliation(
     person: Person,
     organisation: Organisation,
     state: AffiliationState = AffiliationState.CONFIRMED,
+    proof_address: str = "",
+    ended_because: str = "",
 ) -> Affiliation:
+    """By staff, or proved by the address if one is given."""
     return Affiliation.objects.create(
         person=person,
         organisation=organisation,
         state=state,
-        proof=AffiliationProof.STAFF,
+        proof=AffiliationProof.DOMAIN if proof_address else AffiliationProof.STAFF,
+        proof_address=proof_address,
+        ended_because=ended_because,
         starts_on=TODAY - dt.timedelta(days=30),
         created_at=NOW - dt.timedelta(days=30),
     )
@@ -118,3 +128,7 @@ def make_event(
     """As the demo year's: one pool, and a price for members and for others."""
     slug = slug or f"arrangement-{next(_number)}"
     return build_event(slug=slug, starts_at=starts_at, capacity=capacity, **fields)
+
+
+def make_series(*, name: str = "NOKU-konferansen") -> Series:
+    return Series.objects.create(name=name, slug=f"serie-{next(_number)}")
