@@ -167,7 +167,11 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_SESSION_REMEMBER = True
 # A code can be asked for again, and a form sent twice by a double click is no offence.
-ACCOUNT_RATE_LIMITS = {"event_sign_up": "60/m/user", "confirm_email": "5/m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "event_sign_up": "60/m/user",
+    "request_affiliation": "10/h/user",
+    "confirm_email": "5/m/key",
+}
 _FORMS = "members.forms.accounts"
 ACCOUNT_FORMS = {
     "signup": f"{_FORMS}.SignUpForm",
@@ -191,6 +195,9 @@ MFA_FORMS = {
     "activate_totp": f"{_FORMS}.ActivateTOTPForm",
     "add_webauthn": f"{_FORMS}.AddWebAuthnForm",
     "edit_webauthn": f"{_FORMS}.EditWebAuthnForm",
+    "login_webauthn": f"{_FORMS}.LoginWebAuthnForm",
+    "authenticate_webauthn": f"{_FORMS}.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": f"{_FORMS}.ReauthenticateWebAuthnForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from struct import error
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account
@@ -157,6 +161,34 @@ class ActivateTOTPForm(totp.ActivateTOTPForm):
         _put(self.fields["code"], CODE, _("De seks tallene appen viser nå."), inputmode="numeric")
 
 
+@contextmanager
+def _unreadable_is_invalid() -> Iterator[None]:
+    """What a browser sends for a passkey is nested bytes; anything can be wrong with them."""
+    try:
+        yield
+    except (AttributeError, LookupError, OverflowError, TypeError, ValueError, error) as wrong:
+        message = _("Passnøkkelen ble ikke gjenkjent. Prøv igjen, eller velg en annen måte.")
+        raise forms.ValidationError(message, code="unreadable") from wrong
+
+
+class _CredentialForm(forms.Form):
+    def clean_credential(self) -> Any:
+        with _unreadable_is_invalid():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+class LoginWebAuthnForm(_CredentialForm, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class AuthenticateWebAuthnForm(_CredentialForm, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class ReauthenticateWebAuthnForm(_CredentialForm, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
 class _KeyNameForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,6 +207,16 @@ class AddWebAuthnForm(_KeyNameForm, webauthn.AddWebAuthnForm):
             _("Logg inn med den alene"),
             _("Da trenger du verken passord eller kode. Enheten spør om finger, ansikt eller PIN."),
         )
+
+    def clean_credential(self) -> Any:
+        credential = self.cleaned_data["credential"]
+        if "\\u0000" in json.dumps(credential):  # PostgreSQL keeps no such text
+            raise forms.ValidationError(_("Passnøkkelen ble ikke gjenkjent. Prøv igjen."))
+        return credential
+
+    def clean(self) -> dict[str, Any]:
+        with _unreadable_is_invalid():
+            return super().clean()
 
 
 class EditWebAuthnForm(_KeyNameForm, webauthn.EditWebAuthnForm):
