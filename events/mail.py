@@ -19,7 +19,7 @@ from events.enums import ParticipantState
 from events.models import Event, Participant, QueueEntry
 from outbox.letters import Letter
 from outbox.models import Delivery
-from outbox.services import owe
+from outbox.services import Owed, owe_all
 
 LETTERS = [
     Letter("events/signed_up", _("Du er påmeldt"), attachments=ical.invitation),
@@ -84,24 +84,55 @@ def moved(
 ) -> None:
     """To those with a place, with a calendar update, and to those who wait for one."""
     facts = {"old": old, "reason": reason}
-    for participant in participants:
-        letter = "moved" if _has_place(participant) else "moved_queue"
-        key = f"moved:{participant.pk}:{event.sequence}"
-        _owe(letter, key, participant, facts, event=event, now=now)
+    owe_all(
+        (
+            _owed(
+                "moved" if _has_place(participant) else "moved_queue",
+                f"moved:{participant.pk}:{event.sequence}",
+                participant,
+                facts,
+                event=event,
+                now=now,
+            )
+            for participant in participants
+        ),
+        now=now,
+    )
 
 
 def event_cancelled(event: Event, participants: Iterable[Participant], *, now: datetime) -> None:
     facts = {"reason": event.cancel_reason}
-    for participant in participants:
-        letter = "event_cancelled" if _has_place(participant) else "event_cancelled_queue"
-        key = f"event-cancelled:{participant.pk}"
-        _owe(letter, key, participant, facts, event=event, now=now)
+    owe_all(
+        (
+            _owed(
+                "event_cancelled" if _has_place(participant) else "event_cancelled_queue",
+                f"event-cancelled:{participant.pk}",
+                participant,
+                facts,
+                event=event,
+                now=now,
+            )
+            for participant in participants
+        ),
+        now=now,
+    )
 
 
 def reminders(event: Event, participants: Iterable[Participant], *, now: datetime) -> None:
-    for participant in participants:
-        key = f"reminder:{participant.pk}:{_start_key(event)}"
-        _owe("reminder", key, participant, event=event, now=now, expires_at=event.starts_at)
+    owe_all(
+        (
+            _owed(
+                "reminder",
+                f"reminder:{participant.pk}:{_start_key(event)}",
+                participant,
+                event=event,
+                now=now,
+                expires_at=event.starts_at,
+            )
+            for participant in participants
+        ),
+        now=now,
+    )
 
 
 def not_reminded(participants: QuerySet[Participant], event: Event) -> QuerySet[Participant]:
@@ -137,23 +168,36 @@ def _owe(
     participant: Participant,
     facts: dict[str, Any] | None = None,
     *,
-    event: Event | None = None,
     now: datetime,
     expires_at: datetime | None = None,
 ) -> None:
-    """`event` saves a query where many participants share one."""
+    event = participant.event
+    owe_all(
+        [_owed(name, key, participant, facts, event=event, now=now, expires_at=expires_at)], now=now
+    )
+
+
+def _owed(
+    name: str,
+    key: str,
+    participant: Participant,
+    facts: dict[str, Any] | None = None,
+    *,
+    event: Event,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> Owed:
     person = participant.person
     language = person.language if person else "nb"
     with translation.override(language):
-        context = _facts(participant, event or participant.event) | {"written_at": now}
-    owe(
+        context = _facts(participant, event) | {"written_at": now} | (facts or {})
+    return Owed(
         letter=f"events/{name}",
         dedupe_key=key,
         address=participant.email,
-        context=context | (facts or {}),
+        context=context,
         person=person,
         language=language,
-        now=now,
         expires_at=expires_at,
     )
 
