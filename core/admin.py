@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import quote
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,19 +28,48 @@ from django_stubs_ext import StrOrPromise
 
 from core.models import Act
 from core.refusals import Refused
+from core.services import log_act
 
 if TYPE_CHECKING:
     from members.models import Person
 
 
 class KeptAdmin(admin.ModelAdmin):
-    """Rows with a history are ended, not deleted."""
+    """Rows with a history are ended, not deleted; what is done here is told in the act log."""
 
     list_per_page = 50
     show_full_result_count = False
+    additions_are_told = False  # True where the service that adds has told it already
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def log_addition(  # type: ignore[override]  # our log instead of Django's
+        self, request: HttpRequest, obj: Model, message: Any
+    ) -> None:
+        if not self.additions_are_told:
+            self._tell(request, obj, "admin.added", message)
+
+    def log_change(  # type: ignore[override]
+        self, request: HttpRequest, obj: Model, message: Any
+    ) -> None:
+        if message:
+            self._tell(request, obj, "admin.changed", message)
+
+    def _tell(self, request: HttpRequest, row: Model, verb: str, message: Any) -> None:
+        text = LogEntry(change_message=json.dumps(message)).get_change_message()
+        log_act(by=staff_of(request), now=timezone.now(), verb=verb, subject=row, text=text)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The history of a row is its lines in the act log."""
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        subject = ContentType.objects.get_for_model(row).pk
+        query = urlencode({"subject_type__id__exact": subject, "subject_id__exact": row.pk})
+        return redirect(f"{reverse('admin:core_act_changelist')}?{query}")
 
 
 class ReadOnlyAdmin(KeptAdmin):
@@ -65,31 +98,41 @@ def _always(_row: Any, _now: datetime) -> bool:
     return True
 
 
+class RowForm(forms.Form):
+    """The form of a confirmed action; it knows the row and who asks."""
+
+    def __init__(self, *args: Any, row: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.by = by
+
+
 @dataclass(frozen=True, kw_only=True)
 class ConfirmedAction:
     """A button on a row's page that opens a page of its own: what will happen, then yes or back.
 
-    `perform(request, row, cleaned_data)` calls one service and returns the sentence to show; what
-    the service refuses is shown on the page.
+    `perform(request, row, cleaned_data)` calls one service and returns the sentence to show (or a
+    file); what the service refuses is shown on the page, as are the `warnings` beforehand.
     """
 
     path: str
     label: StrOrPromise
     explanation: StrOrPromise
-    perform: Callable[[HttpRequest, Any, Mapping[str, Any]], StrOrPromise]
-    form: type[forms.Form] = forms.Form
+    perform: Callable[[HttpRequest, Any, Mapping[str, Any]], StrOrPromise | HttpResponse]
+    form: type[RowForm] = RowForm
     initial: Callable[[Any], dict[str, Any]] = lambda _row: {}
     is_offered: Callable[[Any, datetime], bool] = _always
+    warnings: Callable[[Any, datetime], Sequence[StrOrPromise]] = lambda _row, _now: ()
     permission: str = "change"
 
 
-class LastDayForm(forms.Form):
+class LastDayForm(RowForm):
     ends_on = forms.DateField(
         label=_("Siste dag"), widget=AdminDateWidget, help_text=_("Den siste dagen det gjelder.")
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(RowForm):
     reason = forms.CharField(label=_("Grunn"), max_length=300, widget=AdminTextInputWidget)
 
 
@@ -137,15 +180,19 @@ class ActionsAdmin(KeptAdmin):
             raise Http404
         if not self._may(request, action, row):
             raise PermissionDenied
-        form = action.form(request.POST or None, initial=action.initial(row))
+        form = action.form(
+            request.POST or None, initial=action.initial(row), row=row, by=staff_of(request)
+        )
         row_url = reverse(f"admin:{self._row_url_name}", args=[quote(row.pk)])
         if request.method == "POST" and form.is_valid():
             try:
-                sentence = action.perform(request, row, form.cleaned_data)
+                done = action.perform(request, row, form.cleaned_data)
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
-                messages.success(request, sentence)
+                if isinstance(done, HttpResponse):
+                    return done
+                messages.success(request, done)
                 return redirect(row_url)
         context = {
             **self.admin_site.each_context(request),
@@ -155,6 +202,7 @@ class ActionsAdmin(KeptAdmin):
             "row": row,
             "row_url": row_url,
             "action": action,
+            "warnings": action.warnings(row, timezone.now()),
             "form": form,
             "adminform": AdminForm(cast(Any, form), [(None, {"fields": list(form.fields)})], {}),
             "media": self.media + form.media,

@@ -23,6 +23,7 @@ from core.admin import (
     ConfirmedAction,
     ReadOnlyAdmin,
     ReadOnlyInline,
+    RowForm,
     link_to,
     staff_of,
 )
@@ -126,11 +127,11 @@ class NewOrganisationForm(forms.ModelForm):
         fields = ["kind", "name", "short_name", "county", "language_form", "website"]
 
 
-class NewMembershipForm(forms.Form):
+class NewMembershipForm(RowForm):
     starts_on = forms.DateField(label=_("Fra og med"), widget=AdminDateWidget)
 
 
-class ContactForm(forms.Form):
+class ContactForm(RowForm):
     person = forms.ModelChoiceField(
         label=_("Ny hovedkontakt"),
         queryset=Person.objects.filter(is_active=True),
@@ -139,7 +140,7 @@ class ContactForm(forms.Form):
     )
 
 
-class DomainForm(forms.Form):
+class DomainForm(RowForm):
     domain = forms.CharField(
         label=_("E-postdomene"),
         max_length=100,
@@ -182,6 +183,7 @@ def _add_domain(request: HttpRequest, organisation: Organisation, answers: Answe
 
 @admin.register(Organisation)
 class OrganisationAdmin(ActionsAdmin):
+    additions_are_told = True
     list_display = ["name", "kind", "county", "is_member", "contact", "people", "language_form"]
     list_filter = ["kind", MemberFilter, ContactFilter, "county", "language_form"]
     list_select_related = ["county"]

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
@@ -13,9 +16,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from core.admin import KeptAdmin, ReadOnlyInline, link_to, staff_of
-from members.enums import Refusal
-from members.models import Affiliation, Person, RoleTerm
+from core.admin import (
+    ActionsAdmin,
+    ConfirmedAction,
+    ReadOnlyInline,
+    RowForm,
+    link_to,
+    staff_of,
+)
+from members.enums import AffiliationState, Refusal
+from members.models import Affiliation, Organisation, Person, RoleTerm
+from members.services import confirm_affiliation, request_affiliation
 from members.services import people as services
 
 
@@ -83,14 +94,59 @@ class BelongsFilter(admin.SimpleListFilter):
         return queryset
 
 
+class BelongsForm(RowForm):
+    organisation = forms.ModelChoiceField(
+        label=_("Organisasjon"),
+        queryset=Organisation.objects.all(),
+        widget=AutocompleteSelect(Affiliation._meta.get_field("organisation"), admin.site),
+    )
+    title = forms.CharField(
+        label=_("Stilling eller verv"),
+        max_length=120,
+        required=False,
+        widget=AdminTextInputWidget,
+    )
+
+
+@transaction.atomic
+def _affiliate(request: HttpRequest, person: Person, answers: Mapping[str, Any]) -> StrOrPromise:
+    by, now = staff_of(request), timezone.now()
+    affiliation = request_affiliation(
+        person=person,
+        organisation=answers["organisation"],
+        title=answers["title"],
+        by=by,
+        now=now,
+    )
+    if affiliation.state == AffiliationState.WAITING:
+        confirm_affiliation(affiliation=affiliation, by=by, now=now)
+    return _("%(person)s hører nå til %(organisation)s.") % {
+        "person": person,
+        "organisation": affiliation.organisation,
+    }
+
+
 @admin.register(Person)
-class PersonAdmin(KeptAdmin):
+class PersonAdmin(ActionsAdmin):
+    additions_are_told = True
     list_display = ["name", "email", "where", "phone", "language", "is_active"]
     list_filter = [BelongsFilter, "language", "is_active", "is_staff"]
     search_fields = ["name", "email", "phone"]
     ordering = [Lower("name"), "pk"]
     inlines = [AddressInline, AffiliationInline, RoleInline]
     readonly_fields = ["email", "date_joined", "last_login"]
+    confirmed_actions = [
+        ConfirmedAction(
+            path="tilknytt",
+            label=_("Knytt til en organisasjon"),
+            explanation=_(
+                "Du går god for at personen arbeider der eller har et verv. Personen får "
+                "medlemspris hvis organisasjonen er medlem, og et brev om det."
+            ),
+            perform=_affiliate,
+            form=BelongsForm,
+        )
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         confirmed = Affiliation.objects.confirmed(on=timezone.localdate())

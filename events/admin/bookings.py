@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from core.admin import (
+    ActionsAdmin,
+    ConfirmedAction,
+    KeptAdmin,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    ReasonForm,
+    link_to,
+    staff_of,
+)
+from events import services
+from events.admin.columns import EventFilter
+from events.enums import ParticipantState
+from events.models import Booking, Need, Participant
+
+Answers = Mapping[str, Any]
+
+
+class ParticipantInline(ReadOnlyInline):
+    model = Participant
+    fields = ["name", "email", "category", "price", "state", "registered_at", "cancelled_at"]
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
+        return super().get_queryset(request).select_related("category")
+
+
+@admin.register(Booking)
+class BookingAdmin(KeptAdmin):
+    list_display = ["booked_by", "event", "organisation", "invoice_name", "created_at"]
+    list_filter = [EventFilter]
+    list_select_related = ["booked_by", "event", "organisation"]
+    search_fields = [
+        "booked_by__name",
+        "booked_by__email",
+        "event__title",
+        "organisation__name",
+        "invoice_orgnr",
+        "invoice_reference",
+    ]
+    date_hierarchy = "created_at"
+    inlines = [ParticipantInline]
+    fields = [
+        "event",
+        "booked_by",
+        "organisation",
+        "invoice_name",
+        "invoice_orgnr",
+        "invoice_reference",
+        "created_at",
+        "reference",
+    ]
+    readonly_fields = ["event", "booked_by", "organisation", "created_at", "reference"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Made from the event's page: sign-up has rules."""
+        return False
+
+
+def _cancel(request: HttpRequest, participant: Participant, answers: Answers) -> StrOrPromise:
+    services.cancel(
+        participant=participant,
+        by=staff_of(request),
+        now=timezone.now(),
+        reason=answers["reason"],
+    )
+    return _("%(name)s er meldt av og får brev om det.") % {"name": participant.name}
+
+
+def _overbook(request: HttpRequest, participant: Participant, answers: Answers) -> StrOrPromise:
+    services.overbook(
+        participant=participant,
+        by=staff_of(request),
+        now=timezone.now(),
+        reason=answers["reason"],
+    )
+    return _("%(name)s har fått plass over grensen.") % {"name": participant.name}
+
+
+@admin.register(Participant)
+class ParticipantAdmin(ActionsAdmin):
+    list_display = ["name", "email", "event", "organisation", "category", "price", "state", "since"]
+    list_filter = [EventFilter, "state", "price_reason"]
+    list_select_related = ["event", "category", "booking__organisation"]
+    search_fields = ["name", "email", "event__title", "booking__organisation__name"]
+    date_hierarchy = "booking__created_at"
+    ordering = ["-booking__created_at", "-pk"]
+    fields = readonly_fields = (
+        "name",
+        "email",
+        "who",
+        "to_event",
+        "organisation",
+        "category",
+        "price",
+        "price_reason",
+        "state",
+        "since",
+        "registered_at",
+        "cancelled_at",
+        "to_booking",
+    )
+    confirmed_actions = [
+        ConfirmedAction(
+            path="meld-av",
+            label=_("Meld av"),
+            explanation=_(
+                "Plassen går til den første i køen. Personen får et brev med grunnen du skriver."
+            ),
+            perform=_cancel,
+            form=ReasonForm,
+            is_offered=lambda row, _now: row.state != ParticipantState.CANCELLED,
+        ),
+        ConfirmedAction(
+            path="gi-plass",
+            label=_("Gi plass over grensen"),
+            explanation=_(
+                "Personen får plass selv om det er fullt. De som står foran i køen, mister ingen "
+                "ting: plassen kommer i tillegg."
+            ),
+            perform=_overbook,
+            form=ReasonForm,
+            is_offered=lambda row, _now: row.state == ParticipantState.WAITING,
+        ),
+    ]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Made from the event's page: sign-up has rules."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
+        return super().get_queryset(request).select_related("person", "booking")
+
+    @admin.display(description=_("for organisasjonen"), ordering="booking__organisation__sort_key")
+    def organisation(self, participant: Participant) -> StrOrPromise:
+        return str(participant.booking.organisation or "–")
+
+    @admin.display(description=_("meldt på"), ordering="booking__created_at")
+    def since(self, participant: Participant) -> Any:
+        return participant.booking.created_at
+
+    @admin.display(description=_("person"))
+    def who(self, participant: Participant) -> str:
+        return link_to(participant.person)
+
+    @admin.display(description=_("arrangement"))
+    def to_event(self, participant: Participant) -> str:
+        return link_to(participant.event)
+
+    @admin.display(description=_("påmelding"))
+    def to_booking(self, participant: Participant) -> str:
+        return link_to(participant.booking, _("Fakturamottaker og referanse"))
+
+
+class NeedEventFilter(EventFilter):
+    path = "participant__event"
+
+
+@admin.register(Need)
+class NeedAdmin(ReadOnlyAdmin):
+    """Health data: its own right, its own page, never in another list."""
+
+    list_display = ["who", "event", "diet", "access"]
+    list_display_links = None
+    list_filter = [NeedEventFilter]
+    list_select_related = ["participant__event"]
+    search_fields = ["participant__name"]
+    ordering = ["participant__event__starts_at", "participant__name"]
+
+    @admin.display(description=_("navn"), ordering="participant__name")
+    def who(self, need: Need) -> str:
+        return need.participant.name
+
+    @admin.display(description=_("arrangement"), ordering="participant__event__starts_at")
+    def event(self, need: Need) -> str:
+        return need.participant.event.title
