@@ -1,0 +1,140 @@
+"""One of everything, and every address of the portal with it: for tests that walk them all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from events import services
+from events.enums import EventState
+from events.models import Booking, Event
+from members.enums import AffiliationState
+from members.models import Affiliation, Organisation, Person
+from outbox.services import owe
+from tests import factories
+
+
+@dataclass(frozen=True)
+class World:
+    """`people` by the part they play; the visitor is None."""
+
+    people: dict[str, Person | None]
+    organisation: Organisation
+    event: Event
+    full_event: Event
+    draft: Event
+    booking: Booking
+    queued: Booking
+    waiting: Affiliation
+
+
+def sign_up(event: Event, person: Person, *, now: dt.datetime, **changes: Any) -> Booking:
+    """As a plain person would: the first category, at the price they saw."""
+    category = event.categories.get(audience="others")
+    values: dict[str, Any] = {
+        "event": event,
+        "person": person,
+        "category": category,
+        "organisation": None,
+        "invoice": None,
+        "needs": None,
+        "idempotency_key": uuid.uuid4(),
+        "quoted_price": category.price,
+        "now": now,
+    }
+    return services.sign_up(**values | changes)
+
+
+def make_world() -> World:
+    """Relative to the real clock, since pages read it."""
+    now = timezone.now()
+    organisation = factories.make_organisation(
+        name="Guovdageainnu suohkan – Kautokeino kommune", domain="kautokeino.kommune.example"
+    )
+    elsewhere = factories.make_organisation(name="Drammen")
+    people: dict[str, Person | None] = {
+        "visitor": None,
+        "stranger": factories.make_person(name="Sigrid Fremmed"),
+        "member": factories.make_member(name="Kari Nordmann", organisation=organisation),
+        "colleague": factories.make_member(name="Ole Kollega", organisation=organisation),
+        "main contact": factories.make_main_contact(
+            name="Hanne Hovedkontakt", organisation=organisation
+        ),
+        "main contact elsewhere": factories.make_main_contact(
+            name="Fredrik Fjern", organisation=elsewhere
+        ),
+        "staff": factories.make_staff(name="Stian Stab"),
+    }
+    member, colleague = people["member"], people["colleague"]
+    assert member is not None
+    assert colleague is not None
+    starts_at = now + dt.timedelta(days=20)
+    event = factories.make_event(starts_at=starts_at, asks_for_needs=True)
+    full_event = factories.make_event(title="Fullt kurs", starts_at=starts_at, capacity=1)
+    draft = factories.make_event(title="Utkast", starts_at=starts_at, state=EventState.DRAFT)
+    booking = sign_up(event, member, now=now)
+    sign_up(full_event, colleague, now=now)
+    queued = sign_up(full_event, member, now=now)
+    waiting = factories.make_affiliation(
+        person=factories.make_person(name="Nils Ny"),
+        organisation=organisation,
+        state=AffiliationState.WAITING,
+    )
+    owe(
+        letter="events/reminder",
+        dedupe_key="world",
+        address="kari@example.no",
+        context={},
+        now=now,
+    )
+    return World(people, organisation, event, full_event, draft, booking, queued, waiting)
+
+
+def named_pages(
+    resolver: Any = None, namespace: str = "", above: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Name and parameters of every page that has a name, admin's own left out."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        parameters = above | frozenset(entry.pattern.converters)
+        if isinstance(entry, URLResolver):
+            if entry.namespace != admin.site.name:
+                inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+                yield from named_pages(entry, inner, parameters)
+        elif entry.name:
+            yield f"{namespace}{entry.name}", parameters
+
+
+def admin_addresses() -> Iterator[str]:
+    """The start page, and for every model: list, add, and the pages of one row."""
+    yield reverse("admin:index")
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        yield reverse(f"{name}_changelist")
+        yield reverse(f"{name}_add")
+        if row := model._default_manager.first():
+            for page in ("change", "delete", "history"):
+                yield reverse(f"{name}_{page}", args=[row.pk])
+
+
+def addresses(world: World) -> Iterator[tuple[str, str]]:
+    """Name and address of every page, of the things the member and Kautokeino own."""
+    values: dict[str, object] = {
+        "slug": world.event.slug,
+        "reference": world.booking.reference,
+        "uid": world.event.uid,
+        "width": 800,
+        "organisation_id": world.organisation.pk,
+        "affiliation_id": world.waiting.pk,
+        "pk": 1,
+        "delivery_id": 1,
+        "letter_id": 1,
+    }
+    for name, parameters in named_pages():
+        yield name, reverse(name, kwargs={parameter: values[parameter] for parameter in parameters})
