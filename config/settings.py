@@ -204,7 +204,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 MFA_TOTP_ISSUER = ORGANISATION_NAME
-USERSESSIONS_TRACK_ACTIVITY = True
+# A GET changes nothing: "last seen" would be two queries and a write on every page.
+USERSESSIONS_TRACK_ACTIVITY = False
 
 # ---- Letters -----------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "post@example.no" if DEMO else None)
