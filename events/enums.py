@@ -119,6 +119,10 @@ class Refusal(models.TextChoices):
         _("Arrangementet kan ikke begynne før påmeldingen åpner. Endre påmeldingen først."),
     )
     REASON_NEEDED = "reason_needed", _("Skriv en grunn.")
+    NEEDS_ARE_CLOSED = (
+        "needs_are_closed",
+        _("Du har ikke tilgang til svarene om mat og tilrettelegging."),
+    )
 
 
 class Missing(models.TextChoices):

@@ -50,7 +50,11 @@ class FilterForm(FeedForm, MonthForm):
 
     ONLINE, IN_PERSON = "nett", "fysisk"
 
-    tekst = forms.CharField(required=False, max_length=100)
+    tekst = forms.CharField(
+        required=False,
+        max_length=100,
+        error_messages={"max_length": _("Søk med høyst 100 tegn.")},
+    )
     sted = forms.ChoiceField(
         required=False,
         choices=[("", _("Alle")), (IN_PERSON, _("Fysisk")), (ONLINE, _("På nett"))],

@@ -101,7 +101,7 @@ def moved(
 
 
 def event_cancelled(event: Event, participants: Iterable[Participant], *, now: datetime) -> None:
-    facts = {"reason": event.cancel_reason}
+    facts = {"reason": event.cancel_reason, "online_url": ""}
     owe_all(
         (
             _owed(
