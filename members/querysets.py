@@ -51,7 +51,7 @@ class OrganisationQuerySet(models.QuerySet):
             .filter(Q(fits__gt=0) | Q(best=0, closeness__gte=CLOSE_ENOUGH))
             .order_by(
                 F("fits").desc(),
-                Case(When(short_name__istartswith=text.strip(), then=0), default=1),
+                Case(When(short_name__istartswith=query.typed, then=0), default=1),
                 F("closeness").desc(),
                 "sort_key",
                 "pk",

@@ -51,16 +51,17 @@ def search_key(terms: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Query:
-    """What somebody typed, folded. Nothing to look for gives no words."""
+    """What somebody typed, as it was and folded. Nothing to look for gives no words."""
 
+    typed: str
     text: str
     words: tuple[str, ...]
 
 
 def read(text: str) -> Query:
     """A number may have spaces in it, and of an address only the domain counts."""
-    text = text[:LONGEST].rpartition("@")[2]
+    text = text.replace("\x00", "")[:LONGEST].rpartition("@")[2].strip()
     digits = re.sub(r"\s", "", text)
     folded = digits if digits.isascii() and digits.isdigit() else fold(text)
     words = tuple(folded.split()[:MOST_WORDS])
-    return Query(text=" ".join(words), words=words)
+    return Query(typed=text, text=" ".join(words), words=words)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -73,21 +74,27 @@ def tell_person(affiliation: Affiliation, *, letter: str, now: datetime) -> None
 def tell_holder(term: RoleTerm, *, letter: str, now: datetime) -> None:
     """`letter` is appointed or role_ended."""
     person = term.person
+    today = timezone.localdate(now)
     outbox.owe(
         letter=f"members/{letter}",
-        dedupe_key=f"members/{letter}/{term.pk}",
+        dedupe_key=f"members/{letter}/{term.pk}/{now.isoformat()}",
         address=person.email,
         person=person,
         language=person.language,
         context={
             "name": person.get_short_name(),
             "organisation": term.organisation.name,
+            "is_later": _is_after(term.starts_on if letter == "appointed" else term.ends_on, today),
             "starts_on": term.starts_on.isoformat() if term.starts_on else "",
             "ends_on": term.ends_on.isoformat() if term.ends_on else "",
             "path": _path(person, "members:people", term.organisation_id),
         },
         now=now,
     )
+
+
+def _is_after(day: date | None, today: date) -> bool:
+    return day is not None and day > today
 
 
 def _path(person: Person, name: str, *args: object) -> str:
