@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import translation
+from icalendar import Calendar
+
+from events import ical, services
+from outbox.models import Delivery
+from outbox.rendering import render
+from tests.events.acts import sign_up
+from tests.factories import NOW, make_event, make_person
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+OSLO = ZoneInfo("Europe/Oslo")
+NEEDED = {"UID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTEND", "STATUS"}
+
+
+def oslo(text):
+    return dt.datetime.fromisoformat(text).replace(tzinfo=OSLO)
+
+
+def file_of(*events):
+    return ical.feed(events, name="Arrangementer")
+
+
+def only_event(content):
+    return Calendar.from_ical(content).walk("VEVENT")[0]
+
+
+def raw_lines(content):
+    """Our own reading: CRLF, no line above 75 octets, folds taken out."""
+    assert content.endswith(b"\r\n")
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert max(len(line) for line in content.split(b"\r\n")) <= 75
+    return content.replace(b"\r\n ", b"").decode().split("\r\n")[:-1]
+
+
+def attached_to(letter, participant):
+    delivery = Delivery.objects.get(letter=f"events/{letter}", address=participant.email)
+    return render(delivery).attachments[0]
+
+
+# ---- The file ----------------------------------------------------------------------------------
+
+
+def test_an_event_reads_back_as_it_was_written():
+    event = make_event(title="Kunst; kultur, og «æøå»", summary="Ord.\nFlere ord.")
+
+    found = only_event(file_of(event))
+
+    assert found["SUMMARY"] == event.title
+    assert found["DTSTART"].dt == event.starts_at
+    assert found["DTEND"].dt == event.ends_at
+    assert found["UID"] == f"{event.uid}@localhost"
+    assert found["DESCRIPTION"].startswith("Ord.\nFlere ord.\n\nhttp://localhost:8000/")
+    assert found["LOCATION"] == "Union Scene"
+    assert found["STATUS"] == "CONFIRMED"
+    assert set(found) >= NEEDED
+
+
+def test_the_lines_are_what_the_standard_says():
+    event = make_event(title="Bærekraft i kulturskolen " * 6, summary="Æ" * 300)
+
+    lines = raw_lines(file_of(event))
+
+    assert lines[:2] == ["BEGIN:VCALENDAR", "VERSION:2.0"]
+    assert "METHOD:PUBLISH" in lines
+    assert "TZID:Europe/Oslo" in lines
+    assert f"DTSTART;TZID=Europe/Oslo:{event.starts_at.astimezone(OSLO):%Y%m%dT%H%M%S}" in lines
+    assert f"DTSTAMP:{event.changed_at:%Y%m%dT%H%M%SZ}" in lines
+    assert "SEQUENCE:0" in lines
+    assert [line for line in lines if line.startswith("SUMMARY")] == [f"SUMMARY:{event.title}"]
+
+
+def test_the_same_state_gives_the_same_bytes_in_any_language_at_any_time(time_machine):
+    event = make_event()
+    first = file_of(event)
+
+    time_machine.move_to(NOW + 100 * DAY)
+    with translation.override("en"):
+        again = file_of(type(event).objects.get(pk=event.pk))
+
+    assert again == first
+
+
+def test_a_feed_without_events_is_still_a_calendar():
+    assert raw_lines(file_of())[-1] == "END:VCALENDAR"
+
+
+def test_what_only_participants_may_know_is_not_in_the_feed():
+    event = make_event(is_online=True, online_url="https://mote.example/rom")
+
+    assert b"mote.example" not in file_of(event)
+
+
+# ---- Changes -----------------------------------------------------------------------------------
+
+
+def test_a_moved_event_keeps_its_uid_and_raises_its_sequence(staff):
+    event = make_event()
+    before = only_event(file_of(event))
+
+    moved = services.move(
+        event=event,
+        starts_at=event.starts_at + DAY,
+        ends_at=event.ends_at + DAY,
+        by=staff,
+        now=NOW,
+    )
+
+    after = only_event(file_of(moved))
+    assert after["UID"] == before["UID"]
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
+    assert after["DTSTAMP"].dt == after["LAST-MODIFIED"].dt == NOW
+
+
+def test_a_cancelled_event_says_so(staff):
+    event = services.cancel_event(event=make_event(), by=staff, now=NOW, reason="Storm.")
+
+    found = only_event(file_of(event))
+
+    assert (found["STATUS"], found["SEQUENCE"]) == ("CANCELLED", 1)
+
+
+# ---- Nights when the clock changes -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("2027-03-27T22:00", "2027-03-28T04:00", 5),  # summer time begins: an hour is missing
+        ("2027-10-30T22:00", "2027-10-31T04:00", 7),  # summer time ends: an hour comes twice
+        ("2026-12-31T22:00", "2027-01-01T02:00", 4),
+    ],
+)
+def test_an_event_over_the_night_of_the_clock_lasts_as_long_as_it_lasts(start, end, hours):
+    event = make_event(starts_at=oslo(start), ends_at=oslo(end))
+
+    found = only_event(file_of(event))
+
+    lasts = found["DTEND"].dt.astimezone(dt.UTC) - found["DTSTART"].dt.astimezone(dt.UTC)
+    assert lasts == hours * dt.timedelta(hours=1)
+    assert found["DTSTART"].dt.astimezone(OSLO).isoformat()[:16] == start
+
+
+def test_the_zone_tells_when_the_clock_changes():
+    """Read as a calendar without our zone table would: by the rules in the file."""
+    event = make_event(starts_at=oslo("2027-06-01T10:00"))
+
+    text = "\n".join(raw_lines(file_of(event)))
+
+    zone = re.search(r"BEGIN:VTIMEZONE.*END:VTIMEZONE", text, re.DOTALL)
+    assert zone is not None
+    summer = re.search(r"BEGIN:DAYLIGHT.*?END:DAYLIGHT", zone[0], re.DOTALL)
+    assert summer is not None
+    assert "TZOFFSETFROM:+0100\nTZOFFSETTO:+0200" in summer[0]
+    assert "DTSTART:20270328T0" in summer[0]
+    assert "20271031T030000" in zone[0]
+
+
+# ---- In the letters ----------------------------------------------------------------------------
+
+
+def test_the_receipt_invites_the_participant():
+    event, person = make_event(), make_person(name="Kari Nordmann")
+    participant = sign_up(event=event, person=person)
+
+    attachment = attached_to("signed_up", participant)
+
+    calendar = Calendar.from_ical(attachment.content)
+    found = only_event(attachment.content)
+    assert calendar["METHOD"] == "REQUEST"
+    assert found["UID"] == only_event(file_of(event))["UID"]
+    assert found["ORGANIZER"] == "mailto:post@example.no"
+    assert found["ATTENDEE"] == f"mailto:{person.email}"
+    assert found["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED"
+    assert found["DTSTAMP"].dt == NOW
+    raw_lines(attachment.content)
+
+
+def test_who_cancels_gets_it_out_of_the_calendar():
+    participant = sign_up(event=make_event())
+    services.cancel(participant=participant, by=participant.person, now=NOW + DAY)
+
+    attachment = attached_to("cancelled", participant)
+
+    found = only_event(attachment.content)
+    assert Calendar.from_ical(attachment.content)["METHOD"] == "CANCEL"
+    assert (found["STATUS"], found["DTSTAMP"].dt) == ("CANCELLED", NOW + DAY)
+
+
+def test_a_moved_event_updates_the_calendar(staff):
+    event = make_event()
+    participant = sign_up(event=event)
+    start, end = event.starts_at + DAY, event.ends_at + DAY
+    services.move(event=event, starts_at=start, ends_at=end, by=staff, now=NOW)
+
+    found = only_event(attached_to("moved", participant).content)
+
+    assert (found["SEQUENCE"], found["DTSTART"].dt) == (1, start)
+
+
+def test_the_participants_file_has_the_link_to_the_meeting():
+    participant = sign_up(event=make_event(is_online=True, online_url="https://mote.example/rom"))
+
+    found = only_event(attached_to("signed_up", participant).content)
+
+    assert found["DESCRIPTION"].startswith("https://mote.example/rom\n")
+
+
+def test_a_name_cannot_break_the_file():
+    person = make_person(name='Ola "Ole"; ATTENDEE:x\r\nX-EVIL:1')
+    participant = sign_up(event=make_event(), person=person)
+
+    lines = raw_lines(attached_to("signed_up", participant).content)
+
+    assert not [line for line in lines if line.startswith("X-EVIL")]

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from events import services, tasks
+from events.enums import EventState
+from outbox.models import Delivery
+from tests.events.acts import sign_up
+from tests.factories import NOW, make_event, make_person
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
+SECOND = dt.timedelta(seconds=1)
+
+
+def reminders():
+    return Delivery.objects.filter(letter="events/reminder")
+
+
+@pytest.fixture
+def event():
+    event = make_event(capacity=1)
+    sign_up(event=event)
+    sign_up(event=event)
+    return event
+
+
+@pytest.mark.parametrize(
+    ("before_start", "owed"),
+    [
+        (2 * DAY + SECOND, 0),
+        (2 * DAY, 1),
+        (DAY, 1),
+        (2 * HOUR + SECOND, 1),
+        (2 * HOUR, 0),
+        (-HOUR, 0),
+    ],
+)
+def test_a_reminder_is_owed_from_two_days_until_two_hours_before(event, before_start, owed):
+    assert services.owe_reminders(now=event.starts_at - before_start) == owed
+
+
+def test_who_waits_in_the_queue_is_not_reminded(event):
+    services.owe_reminders(now=event.starts_at - DAY)
+
+    assert [letter.person_id for letter in reminders()] == [
+        event.participants.registered().get().person_id
+    ]
+
+
+def test_a_reminder_is_owed_once_however_often_the_tick_comes(event):
+    for minutes in range(3):
+        services.owe_reminders(now=event.starts_at - DAY + minutes * dt.timedelta(minutes=1))
+
+    assert reminders().count() == 1
+
+
+def test_a_moved_event_reminds_anew(event, staff):
+    services.owe_reminders(now=event.starts_at - DAY)
+    moved = services.move(
+        event=event,
+        starts_at=event.starts_at + 7 * DAY,
+        ends_at=event.ends_at + 7 * DAY,
+        by=staff,
+        now=event.starts_at - DAY,
+    )
+
+    assert services.owe_reminders(now=event.starts_at - DAY + HOUR) == 0
+    assert services.owe_reminders(now=moved.starts_at - DAY) == 1
+    assert reminders().count() == 2
+
+
+def test_an_event_moved_there_and_back_reminds_once(event, staff):
+    services.owe_reminders(now=event.starts_at - DAY)
+    soon, start, end = event.starts_at - 20 * HOUR, event.starts_at, event.ends_at
+    moved = services.move(event=event, starts_at=start + DAY, ends_at=end + DAY, by=staff, now=soon)
+    services.move(event=moved, starts_at=start, ends_at=end, by=staff, now=soon)
+
+    assert services.owe_reminders(now=soon) == 0
+
+
+@pytest.mark.parametrize("state", [EventState.DRAFT, EventState.CANCELLED])
+def test_only_what_will_happen_is_reminded_of(event, state):
+    type(event).objects.update(state=state)
+
+    assert services.owe_reminders(now=event.starts_at - DAY) == 0
+
+
+def test_who_got_the_place_from_the_queue_is_reminded(event):
+    first = event.participants.registered().get()
+    services.cancel(participant=first, by=first.person, now=NOW)
+
+    services.owe_reminders(now=event.starts_at - DAY)
+
+    assert reminders().get().person != first.person
+
+
+def test_a_reminder_is_worth_nothing_after_the_start(event):
+    services.owe_reminders(now=event.starts_at - DAY)
+
+    assert reminders().get().expires_at == event.starts_at
+
+
+def test_it_is_written_in_the_persons_language():
+    event, person = make_event(), make_person(language="nn")
+    sign_up(event=event, person=person)
+
+    services.owe_reminders(now=event.starts_at - DAY)
+
+    assert reminders().get().language == "nn"
+
+
+@pytest.mark.parametrize("people", [1, 3])
+def test_the_queries_do_not_grow_with_the_people(people, django_assert_num_queries):
+    event = make_event()
+    for _ in range(people):
+        sign_up(event=event)
+
+    with django_assert_num_queries(5):
+        services.owe_reminders(now=event.starts_at - DAY)
+
+
+def test_the_tick_does_all_that_the_clock_owes(time_machine, event):
+    time_machine.move_to(event.starts_at - DAY, tick=False)
+
+    tasks.tick()
+    tasks.tick()
+
+    assert reminders().count() == 1
+
+
+def test_the_night_tidies(time_machine, event):
+    time_machine.move_to(event.ends_at + 14 * DAY, tick=False)
+
+    tasks.nightly()
