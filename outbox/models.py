@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from outbox import letters
 from outbox.enums import DeliveryState
-from outbox.querysets import DeliveryQuerySet
+from outbox.querysets import DeliveryQuerySet, DemoLetterQuerySet
 
 
 class Delivery(models.Model):
@@ -143,6 +143,8 @@ class DemoLetter(models.Model):
     message_id = models.CharField(max_length=120)
     received_at = models.DateTimeField(auto_now_add=True)
     raw = models.BinaryField()
+
+    objects = DemoLetterQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at", "-pk"]

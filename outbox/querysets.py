@@ -9,7 +9,7 @@ from outbox import letters
 from outbox.enums import OPEN_STATES, SETTLED_STATES, DeliveryState
 
 if TYPE_CHECKING:
-    from outbox.models import Delivery
+    from outbox.models import Delivery, DemoLetter  # noqa: F401 (named in the classes below)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -42,3 +42,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def settled_before(self, moment: datetime) -> Self:
         return self.filter(state__in=SETTLED_STATES, settled_at__lt=moment)
+
+
+class DemoLetterQuerySet(models.QuerySet["DemoLetter"]):
+    def to(self, address: str) -> Self:
+        """To addresses that hold these letters; all of them when there are none."""
+        return self.filter(address__icontains=address)
