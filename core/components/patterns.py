@@ -18,6 +18,8 @@ ACCENTS = {
 
 COLUMNS, ROWS, TILE = 6, 3, 90
 HALF = TILE // 2
+TILES = COLUMNS * ROWS
+STRONG = ROWS
 INKS = "abcd"
 
 
@@ -49,9 +51,16 @@ def _shape(kind: int, *, x: int, y: int, ink: str) -> str:
 
 @lru_cache(maxsize=512)
 def pattern(pk: object, kind: str) -> SafeString:
-    dice = iter(hashlib.blake2b(str(pk).encode(), digest_size=COLUMNS * ROWS * 2).digest())
+    dice = iter(hashlib.blake2b(str(pk).encode(), digest_size=2 * TILES + STRONG).digest())
+    # A few tiles in the middle columns always carry the accent itself, so that none is pale.
+    strong = {(1 + next(dice) % (COLUMNS - 2), row) for row in range(STRONG)}
     shapes = "".join(
-        _shape(next(dice) % 9, x=column * TILE, y=row * TILE, ink=INKS[next(dice) % 4])
+        _shape(
+            next(dice) % 9,
+            x=column * TILE,
+            y=row * TILE,
+            ink="c" if (column, row) in strong else INKS[next(dice) % 4],
+        )
         for row in range(ROWS)
         for column in range(COLUMNS)
     )
