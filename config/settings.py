@@ -203,6 +203,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+# A clock that is half a minute off still gets in.
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = ORGANISATION_NAME
 # A GET changes nothing: "last seen" would be two queries and a write on every page.
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -10,7 +10,6 @@ from allauth.account import app_settings as account
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
-from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -87,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Tell the person that the key to their account was changed."""
         facts = context or {}
         with override(user.language):
-            browser = browser_in_words(self.get_http_user_agent(current.request))
+            browser = browser_in_words(self.get_http_user_agent(self.request))
         mail.send_account_changed(
             change=template_prefix.rpartition("/")[2],
             address=email or EmailAddress.objects.get_primary_email(user) or user.email,
