@@ -19,11 +19,12 @@ from events.enums import ParticipantState, QueueState
 from events.models import Participant
 from events.views.event import wait_of
 
+ANSWERS = {"yes": services.accept_offer, "no": services.decline_offer}
+
 
 def own_participant(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Participant:
-    return get_object_or_404(
-        Participant.objects.of(request.user), event__slug=slug, booking__reference=reference
-    )
+    mine = Participant.objects.of(request.user).select_related("person")
+    return get_object_or_404(mine, event__slug=slug, booking__reference=reference)
 
 
 @require_safe
@@ -79,15 +80,15 @@ def offer(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Http
     entry = wait_of(participant)
     if entry is None or entry.state != QueueState.OFFERED:
         return redirect(participant.booking)
-    if request.method == "POST":
-        says_yes = request.POST.get("answer") == "yes"
-        answer = services.accept_offer if says_yes else services.decline_offer
+    answer = ANSWERS.get(request.POST.get("answer", ""))
+    if answer:
         try:
             answer(entry=entry, by=request.user, now=now)
         except Refused as refused:
             messages.error(request, str(refused))
         else:
-            text = _("Du er påmeldt.") if says_yes else _("Du har takket nei til plassen.")
+            has_place = answer is services.accept_offer
+            text = _("Du er påmeldt.") if has_place else _("Du har takket nei til plassen.")
             messages.success(request, text)
         return redirect(participant.booking)
     context = {"event": participant.event, "participant": participant, "entry": entry}
