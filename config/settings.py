@@ -258,6 +258,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
     "events-tick": {"task": "events.tasks.tick", "schedule": timedelta(seconds=60)},
     "events-nightly": {"task": "events.tasks.nightly", "schedule": crontab(hour=2, minute=10)},
+    "outbox-nightly": {"task": "outbox.tasks.nightly", "schedule": crontab(hour=2, minute=40)},
 }
 
 # ---- Safety ------------------------------------------------------------------------------------
