@@ -62,7 +62,7 @@ def verdict(is_reached: bool) -> str:  # noqa: FBT001
 def start_yardsticks(bare: Children) -> int:
     port = instance.free_port()
     web = "granian --interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 4 --no-ws"
-    command = f"{web} --port {port} --log-level warning config.wsgi:application"
+    command = f"{web} --port {port} --log-level warning tools.yardsticks:application"
     bare.start("yardsticks", *command.split())
     bare.wait(lambda: is_open(port))
     return port
@@ -83,8 +83,7 @@ def measure(port: int, path: str, session: str = "") -> Result:
 
 
 def pages(portal: Instance) -> Iterator[Row]:
-    settings = portal.environment | {"DJANGO_SETTINGS_MODULE": "tools.yardsticks"}
-    bare, port = Children(portal.folder, settings), port_of(portal)
+    bare, port = Children(portal.folder, portal.environment), port_of(portal)
     try:
         there = start_yardsticks(bare)
         hello, rows, many = (measure(there, path) for path in ("/h/", "/l/30/", "/l/250/"))
@@ -204,6 +203,7 @@ def sign_all_up(sessions: list[str], port: int, path: str, together: Any) -> Pha
         return client.get(receipts[session], cookies[session]).seconds
 
     for phase in (page, post, receipt):
+        client.close()
         together.wait()
         started_at = time.perf_counter()
         phases.latencies.append([phase(session) for session in sessions])
