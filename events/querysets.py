@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, When
 
 from events.enums import (
@@ -34,6 +34,17 @@ class EventQuerySet(models.QuerySet):
     def lacking_places_or_prices(self) -> Self:
         """Nobody can sign up to these."""
         return self.exclude(state=EventState.CANCELLED).filter(Q(pools=None) | Q(categories=None))
+
+    def hold(self, pk: int) -> int:
+        """The event's sequence; until the transaction ends nobody can move or cancel it.
+
+        Our foreign keys are checked at commit, so writing a row that refers to the event holds
+        nothing yet. Many may hold an event at once; `services.editing` waits for them all.
+        """
+        with connections[self.db].cursor() as cursor:
+            cursor.execute("SELECT sequence FROM events_event WHERE id = %s FOR KEY SHARE", [pk])
+            (sequence,) = cursor.fetchone()
+        return int(sequence)
 
     def published(self) -> Self:
         return self.filter(state=EventState.PUBLISHED)

@@ -108,7 +108,7 @@ def cancel_event(*, event: Event, by: Person, now: datetime, reason: str) -> Eve
 
 
 def _locked(event: Event) -> Event:
-    """Sign-ups refer to the row: they wait for us, we wait for them."""
+    """Those who are signing up `hold` the row: we wait for them, and they read it again."""
     return Event.objects.select_for_update().get(pk=event.pk)
 
 

@@ -144,12 +144,9 @@ def _likely_state(pool: CapacityPool) -> ParticipantState:
 
 @transaction.atomic
 def _book(wish: Wish, quote: Quote, state: ParticipantState) -> Booking:
-    booking = _write_booking(wish)
-    # Our row refers to the event, so nobody can move or cancel it any more until we are done.
-    if Event.objects.values_list("sequence", flat=True).get(pk=wish.event.pk) != (
-        wish.event.sequence
-    ):
+    if Event.objects.hold(wish.event.pk) != wish.event.sequence:
         raise _EventChanged
+    booking = _write_booking(wish)
     participant = _write_participant(wish, booking, quote, state)
     if state == ParticipantState.REGISTERED:
         _tell_registered(participant, wish)
