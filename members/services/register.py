@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -92,7 +92,7 @@ def _load_counties(register: Register) -> tuple[dict[str, County], list[str]]:
     return known, news
 
 
-def _set(row: County | Organisation, values: dict[str, object]) -> None:
+def _set(row: County | Organisation, values: Mapping[str, object]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
 
@@ -103,8 +103,8 @@ class _Loader:
     def __init__(self, today: date, with_demo_domains: bool) -> None:  # noqa: FBT001
         self.today = today
         self.with_demo_domains = with_demo_domains
-        self.names: dict[int, list[OrganisationName]] = defaultdict(list)
-        self.codes: dict[int, list[OrganisationCode]] = defaultdict(list)
+        self.names: dict[int, list[DatedRow]] = defaultdict(list)
+        self.codes: dict[int, list[DatedRow]] = defaultdict(list)
         self.figures: dict[int, dict[int, PopulationFigure]] = defaultdict(dict)
         self.by_code: dict[tuple[str, str], Organisation] = {}
         self._read()

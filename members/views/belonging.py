@@ -54,7 +54,7 @@ def request_affiliation(request: AuthenticatedHttpRequest, organisation_id: int)
         if blocked := ratelimit.consume_or_429(
             request, action="request_affiliation", user=request.user
         ):
-            return blocked
+            return blocked  # type: ignore[no-any-return]  # allauth has no types
         try:
             affiliation = services.request_affiliation(
                 person=request.user,
