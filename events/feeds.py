@@ -30,7 +30,7 @@ def all_events(request: HttpRequest) -> HttpResponse:
     """What comes and what was lately, cancelled ones too, so that calendars take them out."""
     form = FeedForm(request.GET)
     if not form.is_valid():
-        reasons = [error for errors in form.errors.values() for error in errors]
+        reasons = [str(error) for errors in form.errors.values() for error in errors]
         return HttpResponse("\n".join(reasons), status=400, content_type="text/plain")
     since = timezone.now() - KEPT
     events = Event.objects.shown().filter(ends_at__gte=since).select_related("county")

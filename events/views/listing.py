@@ -159,7 +159,7 @@ def chips(
 
 def feed_query(chosen: dict[str, Any]) -> str:
     """The calendar to follow holds the same types and county as the list."""
-    kept = {name: chosen[name] for name in ("type", "fylke") if name in chosen}
+    kept: dict[str, object] = {name: chosen[name] for name in ("type", "fylke") if name in chosen}
     return f"?{urlencode(kept, doseq=True)}" if kept else ""
 
 

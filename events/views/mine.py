@@ -52,7 +52,10 @@ def cancel(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Htt
     participant = own_participant(request, slug, reference)
     if request.method == "POST":
         # Signing up and cancelling by turns would write a letter each time.
-        if blocked := ratelimit.consume_or_429(request, action="event_sign_up", user=request.user):
+        blocked: HttpResponse | None = ratelimit.consume_or_429(
+            request, action="event_sign_up", user=request.user
+        )
+        if blocked:
             return blocked
         leaves = request.POST.get("leaves") == "queue"
         give_up = services.leave_queue if leaves else services.cancel

@@ -336,9 +336,8 @@ def test_the_form_costs_seven_queries(client, member, django_assert_num_queries)
         client.get(url_of(event))
 
 
-RUBBISH = st.text(max_size=400) | st.sampled_from(
-    ["\0", "\u202e", "<b>", "x" * 10_000, "NaN", "-1"]
-)
+HOSTILE = ["\0", "\u202e", "<b>", "x" * 10_000, "NaN", "-1"]
+RUBBISH = st.text(max_size=400) | st.sampled_from(HOSTILE)
 FIELDS = [
     "key",
     "acts_for",
