@@ -1,6 +1,6 @@
-"""python -m tools.mail_sink [--port N] [--log FILE]: an SMTP server that keeps only Message-IDs.
+"""python -m tools.mail_sink [--port N] [--log FILE] [--delay SECONDS]: a mail server for tests.
 
-For tests and benchmarks. Each letter accepted is one line in the log, written before the answer.
+Each letter it takes is one line in the log, its Message-ID, written before the answer.
 The receiver's local part says what goes wrong, so that a fault is a property of the letter:
 
     greylisted…   451 the first time, accepted after
@@ -74,6 +74,7 @@ class _Conversation(socketserver.BaseRequestHandler):
             self._say(b"554 5.7.1 Looks like spam")
             return True
         self.server.accept(content)
+        time.sleep(self.server.delay)
         if self.receiver.startswith("cut"):
             return False
         if self.receiver.startswith("slow"):
@@ -103,9 +104,10 @@ class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, port: int, log: Path | None) -> None:
+    def __init__(self, port: int = 0, log: Path | None = None, delay: float = 0) -> None:
         super().__init__(("127.0.0.1", port), _Conversation)
         self.lock = threading.Lock()
+        self.delay = delay
         self.connections = 0
         self.met: set[str] = set()
         self.message_ids: list[str] = []
@@ -136,7 +138,7 @@ class MailSink:
     """The same inside a test: `with MailSink() as sink: … sink.message_ids`."""
 
     def __enter__(self) -> Self:
-        self._server = _Server(0, None)
+        self._server = _Server()
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self
@@ -167,8 +169,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--log", type=Path)
+    parser.add_argument("--delay", type=float, default=0)
     arguments = parser.parse_args()
-    with _Server(arguments.port, arguments.log) as server:
+    with _Server(arguments.port, arguments.log, arguments.delay) as server:
         print(f"Listening on {server.server_address[1]}", flush=True)
         server.serve_forever()
 
