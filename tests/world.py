@@ -135,6 +135,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "pk": 1,
         "delivery_id": 1,
         "letter_id": 1,
+        "number": 0,
     }
     for name, parameters in named_pages():
         yield name, reverse(name, kwargs={parameter: values[parameter] for parameter in parameters})
