@@ -24,13 +24,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from core.models import Act
 from core.refusals import Refused
 from core.services import log_act
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from members.models import Person
 
 
@@ -181,7 +182,10 @@ class ActionsAdmin(KeptAdmin):
         if not self._may(request, action, row):
             raise PermissionDenied
         form = action.form(
-            request.POST or None, initial=action.initial(row), row=row, by=staff_of(request)
+            request.POST if request.method == "POST" else None,
+            initial=action.initial(row),
+            row=row,
+            by=staff_of(request),
         )
         row_url = reverse(f"admin:{self._row_url_name}", args=[quote(row.pk)])
         if request.method == "POST" and form.is_valid():

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django_stubs_ext import StrOrPromise
 
 from core.admin import ConfirmedAction, ReasonForm, staff_of
 from events import rules, services
@@ -18,6 +17,9 @@ from events.admin.forms import ExportForm, MoveForm, PromoteForm
 from events.enums import EventState
 from events.models import Event
 from events.services.export import FileFormat, export_participants
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Answers = Mapping[str, Any]
 

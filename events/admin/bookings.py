@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from core.admin import (
     ActionsAdmin,
@@ -24,6 +23,9 @@ from events import services
 from events.admin.columns import EventFilter
 from events.enums import ParticipantState
 from events.models import Booking, Need, Participant
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Answers = Mapping[str, Any]
 

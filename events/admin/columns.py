@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,9 +11,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from events.models import CapacityPool, Event
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 RECENT = timedelta(days=60)
 MOST_EVENTS = 60

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from core.admin import ActionsAdmin, KeptAdmin, staff_of
 from core.refusals import Refused
@@ -24,6 +23,9 @@ from events.admin.columns import places_in_words
 from events.admin.forms import PoolForm, PriceForm
 from events.enums import EventState
 from events.models import CapacityPool, Event, Series, TicketCategory
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 WORDS = ["title", "slug", "type", "series", "language", "summary", "body", "practical", "access"]
 TIME_AND_PLACE = [

@@ -2,19 +2,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from core.admin import ActionsAdmin, ConfirmedAction, ReasonForm, link_to, staff_of
 from events import services
 from events.admin.columns import EventFilter
 from events.enums import OPEN_QUEUE_STATES, QueueState
 from events.models import Participant, QueueEntry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Answers = Mapping[str, Any]
 

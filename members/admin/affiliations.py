@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.db.models import Exists, OuterRef, QuerySet
@@ -9,13 +9,15 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django_stubs_ext import StrOrPromise
 
 from core.admin import ActionsAdmin, ConfirmedAction, staff_of
 from core.refusals import Refused
 from members import rules, services
 from members.enums import AffiliationState
 from members.models import Affiliation, RoleTerm
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Answers = Mapping[str, Any]
 SHOWN = (

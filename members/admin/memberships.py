@@ -2,17 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from core.admin import ActionsAdmin, ConfirmedAction, LastDayForm, staff_of
 from members import services
 from members.models import Membership, RoleTerm
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Answers = Mapping[str, Any]
 PERIOD = ("organisation", "starts_on", "ends_on")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -16,7 +16,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from core.admin import (
     ActionsAdmin,
@@ -39,6 +38,9 @@ from members.models import (
     PopulationFigure,
     RoleTerm,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Answers = Mapping[str, Any]
 FROM_THE_REGISTER = {OrganisationKind.MUNICIPALITY, OrganisationKind.COUNTY_COUNCIL}

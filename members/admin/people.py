@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from django import forms
@@ -14,7 +14,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from core.admin import (
     ActionsAdmin,
@@ -28,6 +27,9 @@ from members.enums import AffiliationState, Refusal
 from members.models import Affiliation, Organisation, Person, RoleTerm
 from members.services import confirm_affiliation, request_affiliation
 from members.services import people as services
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class AddressInline(ReadOnlyInline):
