@@ -166,8 +166,8 @@ def test_machines_read_the_facts(client):
     event = make_event(title="Kurs </script><b>", member_price=0, other_price=900)
 
     text = client.get(event.get_absolute_url()).text
-    block = re.search(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)
-    data = json.loads(block.group(1))
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.S)
+    data = json.loads(block)
 
     assert data["name"] == "Kurs </script><b>"
     assert data["startDate"] == "2027-03-15T13:00:00+01:00"
