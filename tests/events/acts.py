@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils.timezone import localdate
@@ -70,6 +72,23 @@ def entry_of(participant: Participant) -> QueueEntry:
 
 def states(*participants: Participant) -> list[str]:
     return [str(Participant.objects.get(pk=each.pk).state) for each in participants]
+
+
+def person_of(participant: Participant) -> Person:
+    assert participant.person is not None
+    return participant.person
+
+
+def letter_of(participant: Participant, name: str) -> dict[str, Any]:
+    """What was frozen in the letter they got."""
+    owed = Delivery.objects.get(letter=f"events/{name}", address=participant.email)
+    assert isinstance(owed.context, dict)
+    return owed.context
+
+
+def places_in_line(entries: Iterable[QueueEntry]) -> list[int | None]:
+    """What `with_place` added."""
+    return [vars(entry)["place"] for entry in entries]
 
 
 def letters_to(participant: Participant) -> list[str]:

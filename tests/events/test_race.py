@@ -7,7 +7,9 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -27,7 +29,7 @@ CLIENTS = 8
 DAY = dt.timedelta(days=1)
 
 
-def at_once(jobs: Iterable[Callable[[], object]], *, clients: int = CLIENTS) -> list[object]:
+def at_once(jobs: Iterable[Callable[[], object]], *, clients: int = CLIENTS) -> list[Any]:
     """Run the jobs on so many threads; the first ones start together. Refusals are answers."""
     barrier = Barrier(clients)
 
@@ -40,13 +42,15 @@ def at_once(jobs: Iterable[Callable[[], object]], *, clients: int = CLIENTS) -> 
         except Refused as refused:
             return refused.reason
 
-    def close() -> None:
-        connection.close()
-
     with ThreadPoolExecutor(clients, initializer=begin) as threads:
         results = list(threads.map(run, jobs))
         closing = Barrier(clients)
-        list(threads.map(lambda _: (closing.wait(timeout=30), close()), range(clients)))
+
+        def close(_thread: int) -> None:
+            closing.wait(timeout=30)
+            connection.close()
+
+        list(threads.map(close, range(clients)))
     return results
 
 
@@ -165,17 +169,10 @@ def test_a_mixed_crowd_leaves_no_jumper_no_drift_and_no_deadlock():
     jobs = [
         signing_up(event, person, takes_place_at_once=dice.random() < 0.7) for person in people[10:]
     ]
+    jobs += [partial(services.cancel, participant=each, by=each.person, now=NOW) for each in seated]
+    jobs += [partial(services.expire_offers, now=NOW + 3 * DAY)] * 5
     jobs += [
-        (lambda each=each: services.cancel(participant=each, by=each.person, now=NOW))
-        for each in seated
-    ]
-    jobs += [lambda: services.expire_offers(now=NOW + 3 * DAY)] * 5
-    jobs += [
-        (
-            lambda more=more: services.set_capacity(
-                pool=event.pools.get(), capacity=more, by=staff, now=NOW
-            )
-        )
+        partial(services.set_capacity, pool=event.pools.get(), capacity=more, by=staff, now=NOW)
         for more in (11, 12, 13)
     ]
     dice.shuffle(jobs)

@@ -8,8 +8,7 @@ from core.models import Act
 from core.refusals import Refused
 from events import services
 from events.enums import EventState, Refusal
-from outbox.models import Delivery
-from tests.events.acts import letters_to, sign_up
+from tests.events.acts import letter_of, letters_to, sign_up
 from tests.factories import NOW, make_event
 
 pytestmark = pytest.mark.django_db
@@ -113,10 +112,10 @@ def test_a_new_place_is_a_move_too(staff):
         reason="Vannskade.",
     )
 
-    letter = Delivery.objects.get(address=comes.email, letter="events/moved")
-    assert letter.context["old"]["where"] == "Union Scene"
-    assert letter.context["where"] == "Drammens Teater"
-    assert letter.context["reason"] == "Vannskade."
+    letter = letter_of(comes, "moved")
+    assert letter["old"]["where"] == "Union Scene"
+    assert letter["where"] == "Drammens Teater"
+    assert letter["reason"] == "Vannskade."
 
 
 @pytest.mark.parametrize("state", [EventState.DRAFT, EventState.CANCELLED])
