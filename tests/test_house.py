@@ -1,10 +1,12 @@
 """The house rules: what the documents say is what the code does."""
 
+import ast
 import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
 from importlib import import_module
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +168,40 @@ def test_pinned_packages_name_no_host():
     hosts = re.compile(r"://|--(?:extra-)?index-url|--find-links|--trusted-host")
 
     assert [name for name in pinned if hosts.search((ROOT / name).read_text())] == []
+
+
+def imported_at_run_time(tree: ast.AST) -> Iterator[str]:
+    """Top-level packages; what only a type checker reads is left out."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").split(".")[0]
+        else:
+            yield from imported_at_run_time(node)
+
+
+def test_the_portal_imports_nothing_that_only_developers_have():
+    pinned = re.compile(r"^([\w.-]+)==", re.M)
+    everybody, developers = (
+        set(pinned.findall((ROOT / name).read_text()))
+        for name in ("requirements.txt", "requirements-dev.txt")
+    )
+    only_developers = {"tests", "tools"} | {
+        module
+        for module, owners in packages_distributions().items()
+        if {owner.lower().replace("_", "-") for owner in owners} <= developers - everybody
+    }
+    guilty = {
+        f"{name}: {module}"
+        for name in committed(*(f"{app}/**.py" for app in (*settings.OUR_APPS, "config")))
+        for module in imported_at_run_time(ast.parse((ROOT / name).read_text()))
+        if module in only_developers
+    }
+
+    assert guilty == set()
 
 
 def test_nobodys_own_folders_are_named():

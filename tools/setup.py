@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
 OLDEST_NODE = 20
+LINES_SHOWN = 12
 NEWER_PYTHONS = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
@@ -33,7 +34,7 @@ def say(sentence: str) -> None:
 
 
 def run(*command: object, failure: str, **environment: str) -> None:
-    """What a tool prints is shown only when it failed."""
+    """What a tool printed last is shown, and only when it failed."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=str(ROOT),
@@ -44,7 +45,8 @@ def run(*command: object, failure: str, **environment: str) -> None:
         check=False,
     )
     if done.returncode:
-        sys.stderr.write(done.stdout.decode("utf-8", "replace"))
+        said = done.stdout.decode("utf-8", "replace").splitlines()
+        sys.stderr.writelines(f"{line}\n" for line in said[-LINES_SHOWN:])
         raise CannotSetUp(failure)
 
 
