@@ -6,7 +6,6 @@ whose first line names its parameters.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django import template
@@ -14,11 +13,9 @@ from django.core.paginator import Page
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from core.components import icons, norway, patterns
-from core.templatetags import when
+from core.components import icons, norway, patterns, rows, small
 
 register = template.Library()
 
@@ -28,16 +25,6 @@ TONES = {
     "success": "check",
     "warning": "warning",
     "danger": "warning",
-}
-# The words of a place left (events.enums.Availability) and how loudly they speak.
-AVAILABILITY = {
-    "many": ("success", "check"),
-    "few": ("warning", "warning"),
-    "queue": ("lyng", "queue"),
-    "not_open": ("neutral", "clock"),
-    "closed": ("neutral", "lock"),
-    "cancelled": ("danger", "cross"),
-    "over": ("neutral", "clock"),
 }
 
 
@@ -120,50 +107,13 @@ def chip(text: str, href: str) -> SafeString:
 
 # ---- Small things that say one fact ---------------------------------------------------------
 
-
-@register.simple_tag
-def tag(text: str, tone: str = "neutral", icon: str = "") -> SafeString:
-    """tone: neutral | info | success | warning | danger, or an accent such as mose."""
-    return format_html(
-        '<span class="ds-tag" data-color="{}">{}{}</span>', tone, icons.icon(icon), capfirst(text)
-    )
-
-
-@register.simple_tag
-def type_tag(kind: str, text: str) -> SafeString:
-    """What kind of meeting place: its accent, and always its word."""
-    return format_html(
-        '<span class="kind" data-color="{}">{}</span>', patterns.accent(kind), capfirst(text)
-    )
-
-
-@register.simple_tag
-def availability(state: str, text: str) -> SafeString:
-    """Places left in words: many | few | queue | not_open | closed | cancelled | over."""
-    tone, icon = AVAILABILITY[state]
-    return tag(text, tone, icon)
-
-
-@register.simple_tag
-def date_block(starts_at: date, kind: str = "") -> SafeString:
-    """Weekday, day and month as on a wall calendar; the title beside it says the whole date."""
-    return format_html(
-        '<time class="date-block" data-color="{}" datetime="{}">'
-        '<span class="date-block__weekday">{}</span> <span class="date-block__day">{}</span> '
-        '<span class="date-block__month">{}</span></time>',
-        patterns.accent(kind),
-        when.machine(starts_at),
-        when.weekday(starts_at)[:3],
-        when.day_number(starts_at),
-        when.month_name(starts_at)[:3],
-    )
-
-
-@register.simple_tag
-def key_figure(figure: object, text: str) -> SafeString:
-    return format_html(
-        '<p class="key-figure"><strong>{}</strong> <span>{}</span></p>', figure, text
-    )
+register.simple_tag(small.tag, name="tag")
+register.simple_tag(small.type_tag, name="type_tag")
+register.simple_tag(small.availability, name="availability")
+register.simple_tag(small.date_block, name="date_block")
+register.simple_tag(small.key_figure, name="key_figure")
+register.simple_tag(small.place, name="place")
+register.filter("accent", patterns.accent)
 
 
 @register.simple_tag
@@ -290,26 +240,8 @@ def event_card(
     )
 
 
-register.filter("accent", patterns.accent)
-
-
-@register.simple_tag
-def place(event: Any) -> SafeString:
-    if event.is_online and not event.place_name:
-        return format_html("{}{}", icons.icon("screen"), _("På nett"))
-    where = _("%(place)s og på nett") if event.is_online else "%(place)s"
-    return format_html("{}{}", icons.icon("pin"), where % {"place": event.place_name})
-
-
 @register.simple_tag
 def event_row(
     event: Any, *, level: int = 3, state: str = "", state_text: str = "", price: str = ""
 ) -> SafeString:
-    return _render(
-        "event_row",
-        event=event,
-        level=int(level),
-        state=state,
-        state_text=state_text,
-        price=price,
-    )
+    return rows.event_row(event, level=int(level), state=state, state_text=state_text, price=price)

@@ -1,16 +1,23 @@
-"""Where one can go from every page. A page that does not exist yet is not shown."""
+"""The frame of every page: where one can go, in which languages, and what stays the same.
+
+A page that does not exist yet is not shown. What does not change while the process lives is put
+together once, because every page carries it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache, lru_cache
+from html import escape
 
 from django import template
 from django.conf import settings
 from django.template import Context
-from django.urls import NoReverseMatch, resolve, reverse, translate_url
-from django.urls.exceptions import Resolver404
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, override
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -22,61 +29,101 @@ MAIN: list[tuple[str, Promise]] = [
     ("members:list", _("Medlemmer")),
     ("portal:about", _("Om oss")),
 ]
+CURRENT = mark_safe(' aria-current="true"')
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
 
-@dataclass(frozen=True)
-class Link:
-    href: str
-    text: str | Promise
-    is_current: bool = False
-    language: str = ""
+# ---- Addresses ------------------------------------------------------------------------------
 
 
-def _address(name: str) -> str:
+@cache
+def _address_in(name: str, _language: str | None) -> str:
     try:
         return reverse(name)
     except NoReverseMatch:
         return ""
 
 
-def _path(context: Context) -> str:
-    request = context.get("request")
-    return request.path if request else ""
-
-
-@register.simple_tag(takes_context=True)
-def main_navigation(context: Context) -> list[Link]:
-    path = _path(context)
-    links = [Link(_address(name), text) for name, text in MAIN]
-    return [
-        Link(link.href, link.text, is_current=path.startswith(link.href))
-        for link in links
-        if link.href
-    ]
-
-
-@register.simple_tag(takes_context=True)
-def language_links(context: Context) -> list[Link]:
-    """This page in the other languages; where it has none (admin, a missing page), their front."""
-    request = context.get("request")
-    here = request.get_full_path() if request else "/"
-    return [
-        Link(_in(code, here), LANGUAGE_NAMES[code], code == get_language(), code)
-        for code, _name in settings.LANGUAGES
-    ]
-
-
-def _in(language: str, address: str) -> str:
-    try:
-        resolve(address.split("?", maxsplit=1)[0])
-    except Resolver404:
-        with override(language):
-            return _address("portal:front_page") or "/"
-    return translate_url(address, language)
-
-
 @register.simple_tag
 def address(name: str) -> str:
     """Like {% url %}, but empty when the page does not exist."""
-    return _address(name)
+    return _address_in(name, get_language())
+
+
+def _here(context: Context) -> str:
+    """The address of this page in bokmål; of a page that is not there, the front page."""
+    request = context.get("request")
+    if not request or not request.resolver_match or "exception" in context:
+        return "/"
+    path: str = request.get_full_path()
+    first = path.split("/", maxsplit=2)[1]
+    return path.removeprefix(f"/{first}") if first in LANGUAGE_NAMES else path
+
+
+def _in(language: str, path: str) -> str:
+    """Paths are the same in every language, after its prefix; bokmål has none."""
+    return path if language == settings.LANGUAGE_CODE else f"/{language}{path}"
+
+
+# ---- Links ----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _navigation(_language: str | None, current: str) -> SafeString:
+    links = [(address(name), text) for name, text in MAIN]
+    return format_html_join(
+        "",
+        '<li><a href="{}"{}>{}</a></li>',
+        [(href, CURRENT if href == current else "", text) for href, text in links if href],
+    )
+
+
+@register.simple_tag(takes_context=True)
+def main_navigation(context: Context) -> SafeString:
+    request = context.get("request")
+    path = request.path if request else ""
+    homes = (address(name) for name, _text in MAIN)
+    current = next((home for home in homes if home and path.startswith(home)), "")
+    return _navigation(get_language(), current)
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> SafeString:
+    """This page in the other languages."""
+    path, now = _here(context), get_language()
+    links = [
+        f'<li><a href="{escape(_in(code, path))}" lang="{code}" hreflang="{code}"'
+        f"{CURRENT if code == now else ''}>{LANGUAGE_NAMES[code]}</a></li>"
+        for code, _name in settings.LANGUAGES
+    ]
+    return mark_safe("".join(links))  # noqa: S308 -- the path is escaped, the rest is ours
+
+
+@register.simple_tag(takes_context=True)
+def alternate_links(context: Context) -> SafeString:
+    """The same for search engines."""
+    path = _here(context)
+    links = [
+        f'<link rel="alternate" hreflang="{code}"'
+        f' href="{settings.SITE_URL}{escape(_in(code, path))}">'
+        for code, _name in settings.LANGUAGES
+    ]
+    return mark_safe("".join(links))  # noqa: S308 -- the path is escaped, the rest is ours
+
+
+# ---- What stays the same on every page ------------------------------------------------------
+
+
+@cache
+def _part(name: str, _language: str | None) -> SafeString:
+    context = {
+        "organisation_name": settings.ORGANISATION_NAME,
+        "contact_email": settings.CONTACT_EMAIL,
+    }
+    return render_to_string(f"components/{name}.html", context)
+
+
+@register.simple_tag
+def part(name: str) -> SafeString:
+    """A piece of the frame that differs by language only: head_files, site_footer, brand."""
+    return _part(name, get_language())

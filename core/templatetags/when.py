@@ -75,7 +75,7 @@ def _local(moment: datetime | str) -> datetime:
     return timezone.localtime(moment)
 
 
-def _day_of(moment: Moment) -> date:
+def local_day(moment: Moment) -> date:
     if isinstance(moment, str) and len(moment) == ISO_DAY:
         return date.fromisoformat(moment)
     return _local(moment).date() if isinstance(moment, datetime | str) else moment
@@ -112,13 +112,13 @@ def _clock_span(start: datetime, end: datetime) -> str:
 @register.filter
 def day(moment: Moment) -> str:
     """12. mars, with the year when it is not this one."""
-    local = _day_of(moment)
+    local = local_day(moment)
     return _day_and_month(local) + _year_if_needed(local)
 
 
 @register.filter
 def weekday(moment: Moment) -> str:
-    return WEEKDAYS[_language()][_day_of(moment).weekday()]
+    return WEEKDAYS[_language()][local_day(moment).weekday()]
 
 
 @register.filter
@@ -130,18 +130,18 @@ def long_day(moment: Moment) -> str:
 @register.filter
 def month(moment: Moment) -> str:
     """mars 2027, for the heading of a month."""
-    local = _day_of(moment)
+    local = local_day(moment)
     return f"{MONTHS[_language()][local.month - 1]} {local.year}"
 
 
 @register.filter
 def month_name(moment: Moment) -> str:
-    return MONTHS[_language()][_day_of(moment).month - 1]
+    return MONTHS[_language()][local_day(moment).month - 1]
 
 
 @register.filter
 def day_number(moment: Moment) -> int:
-    return _day_of(moment).day
+    return local_day(moment).day
 
 
 @register.filter
@@ -174,7 +174,7 @@ def span_of(starts_at: datetime | str, ends_at: datetime | str) -> str:
 @register.filter
 def days(event: Spanning) -> str:
     """12. mars · 12.–14. mars · 30. mars – 2. april: the days alone, for cards."""
-    first, last = _day_of(event.starts_at), _day_of(event.ends_at)
+    first, last = local_day(event.starts_at), local_day(event.ends_at)
     if first == last:
         return long_day(first)
     if (first.year, first.month) == (last.year, last.month):
