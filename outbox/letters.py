@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.utils.functional import Promise
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 Context = Mapping[str, Any]
 
@@ -27,7 +29,7 @@ class Letter:
     """
 
     name: str
-    title: str | Promise
+    title: StrOrPromise
     is_secret: bool = False
     attachments: Callable[[Context], list[Attachment]] | None = None
 
@@ -49,6 +51,16 @@ def register(*letters: Letter) -> None:
 def get(name: str) -> Letter:
     """Raises KeyError for a letter nobody registered."""
     return _letters[name]
+
+
+def title_of(name: str) -> StrOrPromise:
+    """A letter of old that nobody sends any more is called by its name."""
+    return _letters[name].title if name in _letters else name
+
+
+def is_secret(name: str) -> bool:
+    """What nobody knows any more is kept as if it were."""
+    return name not in _letters or _letters[name].is_secret
 
 
 def all_letters() -> list[Letter]:

@@ -80,7 +80,7 @@ class Delivery(models.Model):
 
     @property
     def is_secret(self) -> bool:
-        return letters.get(self.letter).is_secret
+        return letters.is_secret(self.letter)
 
     @property
     def is_wiped(self) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -20,19 +19,10 @@ from django.views.decorators.http import require_safe
 
 from outbox import mime
 from outbox.forms import MailboxForm
+from outbox.http import LETTER_POLICY
 from outbox.models import DemoLetter
 
 LETTERS_PER_PAGE = 25
-# Letters carry their styles inline; they may show that, and nothing else.
-LETTER_POLICY = {
-    "default-src": [NONE],
-    "style-src": [UNSAFE_INLINE],
-    "img-src": ["data:"],
-    "frame-ancestors": [SELF],
-    "base-uri": [NONE],
-    "form-action": [NONE],
-    "sandbox": ["allow-popups", "allow-popups-to-escape-sandbox"],
-}
 
 View = Callable[..., HttpResponseBase]
 

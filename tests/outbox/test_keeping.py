@@ -9,6 +9,7 @@ from outbox import services
 from outbox.enums import DeliveryState
 from outbox.models import Delivery
 from outbox.services import keeping, sending
+from outbox.transports import Reply
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +87,7 @@ def test_a_slow_worker_may_still_say_what_came_of_a_doubted_letter(owe, sink):
     sending._begin(claimed, now=NOW)
     services.sweep(now=LATER)
 
-    sending._settle(claimed, DeliveryState.ACCEPTED, sending.Reply(250, "2.0.0 Taken"), now=LATER)
+    sending._settle(claimed, DeliveryState.ACCEPTED, Reply(250, "2.0.0 Taken"), now=LATER)
 
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.ACCEPTED
