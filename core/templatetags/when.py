@@ -9,9 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils import timezone, translation
+from django.conf import settings
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 NBSP = "\u00a0"
+OSLO = ZoneInfo(settings.TIME_ZONE)
 WEEKDAYS = {
     "nb": ["mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"],
     "nn": ["måndag", "tysdag", "onsdag", "torsdag", "fredag", "laurdag", "sundag"],
@@ -72,7 +75,7 @@ def _language() -> str:
 def _local(moment: datetime | str) -> datetime:
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
-    return timezone.localtime(moment)
+    return moment.astimezone(OSLO)
 
 
 def local_day(moment: Moment) -> date:
@@ -88,7 +91,7 @@ def _day_and_month(day: date) -> str:
 
 
 def _year_if_needed(day: date) -> str:
-    return "" if day.year == timezone.localdate().year else f" {day.year}"
+    return "" if day.year == datetime.now(OSLO).year else f" {day.year}"
 
 
 def _clock(moment: datetime, *, short: bool = False) -> str:
