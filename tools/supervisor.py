@@ -1,6 +1,7 @@
 """Keeps child processes together: one that ends by itself is told, and all end with us."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -69,6 +70,13 @@ class Parent:
         return next((line.split()[1] for line in lines if line.startswith(f"{field}:")), "")
 
 
+def last_words(log: str) -> str:
+    """The last exception's line, or else the last line."""
+    lines = [line for line in log.splitlines() if line.strip()]
+    exceptions = [line for line in lines if re.match(r"[\w.]*(Error|Exception|Configured)\b", line)]
+    return (exceptions or lines or [""])[-1].strip()
+
+
 class Children:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self._folder = folder
@@ -122,9 +130,9 @@ class Children:
 
     def _raise_ended(self, name: str) -> None:
         process, log = self._watched[name]
-        said = log.read_text(errors="replace").strip().splitlines() if log.exists() else []
-        last = f": {said[-1].strip()}" if said else "."
-        raise ChildEnded(f"{name} ended by itself (code {process.returncode}, see {log}){last}")
+        said = last_words(log.read_text(errors="replace")) if log.exists() else ""
+        ended = f"{name} ended by itself (code {process.returncode}, see {log})"
+        raise ChildEnded(f"{ended}: {said}" if said else f"{ended}.")
 
     def family(self, name: str) -> list[int]:
         """The child and what it started, itself first (Linux only)."""

@@ -72,6 +72,20 @@ def test_a_child_that_ends_is_told_with_its_last_words(tmp_path):
     assert str(ended.value) == f"worker ended by itself (code 1, see {log}): The disk is full."
 
 
+def test_last_words_are_the_exception_not_what_hangs_below_it():
+    log = (
+        "Traceback (most recent call last):\n"
+        '  File "x.py", line 1, in <module>\n'
+        'django.db.utils.ProgrammingError: column "x" does not exist\n'
+        "LINE 1: SELECT x\n"
+        "               ^\n"
+    )
+
+    words = supervisor.last_words(log)
+
+    assert words == 'django.db.utils.ProgrammingError: column "x" does not exist'
+
+
 def test_stopping_ends_the_children_of_children_too(tmp_path):
     (tmp_path / "parent.py").write_text(
         "import signal, subprocess, sys\n"
