@@ -46,6 +46,8 @@ class PortalAdminSite(AdminSite):
         def in_bokmal(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             translation.activate("nb")
             request.LANGUAGE_CODE = "nb"
+            if "\0" in "".join(value for pair in request.GET.items() for value in pair):
+                return redirect(request.path)  # PostgreSQL refuses what no keyboard writes
             return cast(Callable[..., HttpResponse], view)(request, *args, **kwargs)
 
         return super().admin_view(in_bokmal, cacheable)

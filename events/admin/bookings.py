@@ -95,7 +95,6 @@ def _overbook(request: HttpRequest, participant: Participant, answers: Answers) 
 class ParticipantAdmin(ActionsAdmin):
     list_display = ["name", "email", "event", "organisation", "category", "price", "state", "since"]
     list_filter = [EventFilter, "state", "price_reason"]
-    list_select_related = ["event", "category", "booking__organisation"]
     search_fields = ["name", "email", "event__title", "booking__organisation__name"]
     date_hierarchy = "booking__created_at"
     ordering = ["-booking__created_at", "-pk"]
@@ -143,7 +142,8 @@ class ParticipantAdmin(ActionsAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
-        return super().get_queryset(request).select_related("person", "booking")
+        rows = super().get_queryset(request)
+        return rows.select_related("person", "event", "category", "booking__organisation")
 
     @admin.display(description=_("for organisasjonen"), ordering="booking__organisation__sort_key")
     def organisation(self, participant: Participant) -> StrOrPromise:

@@ -115,4 +115,5 @@ class PriceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pool"].required = False
+        if "pool" in self.fields:
+            self.fields["pool"].required = False

@@ -159,7 +159,7 @@ def _people() -> QuerySet[Person]:
 
 
 def _find_person(request: HttpRequest, event: Event, find: FindForm) -> HttpResponse:
-    write_down = WriteDownForm(request.POST or None)
+    write_down = WriteDownForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and write_down.is_valid():
         try:
             person = register_for(
@@ -200,7 +200,9 @@ def _sign_up(request: HttpRequest, event: Event, person: Person) -> HttpResponse
         "takes_place_at_once": True,
         "idempotency_key": uuid4(),
     }
-    form = CallerForm(request.POST or None, initial=initial, event=event)
+    form = CallerForm(
+        request.POST if request.method == "POST" else None, initial=initial, event=event
+    )
     if request.method == "POST" and form.is_valid():
         try:
             participant = _do(request, event, person, form)

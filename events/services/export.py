@@ -125,11 +125,15 @@ def _row(participant: Participant) -> list[Cell]:
 def _as_csv(rows: Sequence[Sequence[Cell]]) -> bytes:
     """With the mark and the semicolons that a Norwegian Excel expects."""
     file = io.StringIO()
-    csv.writer(file, delimiter=";").writerows(
-        [str(cell).replace(".", ",") if isinstance(cell, Decimal) else cell for cell in row]
-        for row in rows
-    )
+    csv.writer(file, delimiter=";").writerows([_as_text(cell) for cell in row] for row in rows)
     return b"\xef\xbb\xbf" + file.getvalue().encode()
+
+
+def _as_text(value: Cell) -> Cell:
+    """On one line: a formula hides well behind a tab or a line break."""
+    if isinstance(value, Decimal):
+        return str(value).replace(".", ",")
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _as_xlsx(rows: Sequence[Sequence[Cell]]) -> bytes:

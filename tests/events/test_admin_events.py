@@ -1,0 +1,397 @@
+"""What the secretariat does with events in the admin. None of them is superuser."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from core.models import Act
+from events import services
+from events.enums import EventState, EventType, ParticipantState
+from events.models import CapacityPool, Event
+from members.models import Organisation, Person
+from outbox.models import Delivery
+from tests.events import acts
+from tests.factories import NOW, make_event, make_member, make_staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client: Client, staff: Person, clock: None) -> Client:
+    client.force_login(staff)
+    return client
+
+
+def page_of(event: Event, act: str) -> str:
+    return f"/admin/events/event/{event.pk}/{act}/"
+
+
+def letters() -> list[str]:
+    return list(Delivery.objects.order_by("pk").values_list("letter", flat=True))
+
+
+def form_of(event: Event, **changes: Any) -> dict[str, Any]:
+    """What the browser sends back from an event's page when nothing else was touched."""
+    pool, *_ = event.pools.all()
+    prices = list(event.categories.all())
+    answers: dict[str, Any] = {
+        "title": event.title,
+        "slug": event.slug,
+        "type": event.type,
+        "language": event.language,
+        "summary": event.summary,
+        "sign_up_opens_at_0": f"{event.sign_up_opens_at:%Y-%m-%d}",
+        "sign_up_opens_at_1": f"{event.sign_up_opens_at.astimezone(OSLO):%H:%M:%S}",
+        "sign_up_closes_at_0": f"{event.sign_up_closes_at:%Y-%m-%d}",
+        "sign_up_closes_at_1": f"{event.sign_up_closes_at.astimezone(OSLO):%H:%M:%S}",
+        "cancel_until_0": f"{event.cancel_until:%Y-%m-%d}",
+        "cancel_until_1": f"{event.cancel_until.astimezone(OSLO):%H:%M:%S}",
+        "pools-TOTAL_FORMS": "1",
+        "pools-INITIAL_FORMS": "1",
+        "pools-0-id": pool.pk,
+        "pools-0-event": event.pk,
+        "pools-0-name": pool.name,
+        "pools-0-capacity": "" if pool.capacity is None else pool.capacity,
+        "categories-TOTAL_FORMS": str(len(prices)),
+        "categories-INITIAL_FORMS": str(len(prices)),
+    }
+    for number, price in enumerate(prices):
+        answers |= {
+            f"categories-{number}-id": price.pk,
+            f"categories-{number}-event": event.pk,
+            f"categories-{number}-name": price.name,
+            f"categories-{number}-audience": price.audience,
+            f"categories-{number}-price": price.price,
+        }
+    return answers | changes
+
+
+OSLO = dt.timezone(dt.timedelta(hours=1))
+
+
+def test_publishing_a_draft_is_told_in_the_act_log(desk: Client, staff: Person) -> None:
+    event = make_event(state=EventState.DRAFT)
+
+    desk.post(page_of(event, "publiser"))
+
+    event.refresh_from_db()
+    assert event.state == EventState.PUBLISHED
+    assert Act.objects.get(verb="event.published").by == staff
+
+
+def test_draft_that_lacks_something_says_what(desk: Client) -> None:
+    event = make_event(state=EventState.DRAFT, has_prices=False)
+
+    answer = desk.get(page_of(event, "publiser"))
+    refused = desk.post(page_of(event, "publiser"))
+
+    assert "Legg til minst én pris." in answer.content.decode()
+    assert "Arrangementet mangler noe før det kan publiseres." in refused.content.decode()
+
+
+def test_cancelling_needs_a_reason_and_tells_everybody(desk: Client) -> None:
+    event = make_event()
+    acts.sign_up(event=event)
+
+    without = desk.post(page_of(event, "avlys"), {"reason": ""})
+    desk.post(page_of(event, "avlys"), {"reason": "Foredragsholderen er syk."})
+
+    event.refresh_from_db()
+    assert "errornote" in without.content.decode()
+    assert event.state == EventState.CANCELLED
+    assert letters() == ["events/signed_up", "events/event_cancelled"]
+
+
+def test_page_that_cancels_says_how_many_get_a_letter(desk: Client) -> None:
+    event = make_event()
+    acts.sign_up(event=event)
+    acts.sign_up(event=event)
+
+    page = desk.get(page_of(event, "avlys")).content.decode()
+
+    assert "2 personer med plass eller i kø får brev." in page
+
+
+def test_moving_raises_the_sequence_and_tells_everybody(desk: Client) -> None:
+    event = make_event()
+    acts.sign_up(event=event)
+    day_after = event.starts_at.astimezone(OSLO) + dt.timedelta(days=1)
+
+    desk.post(
+        page_of(event, "flytt"),
+        {
+            "starts_at_0": f"{day_after:%d.%m.%Y}",
+            "starts_at_1": f"{day_after:%H:%M}",
+            "ends_at_0": f"{day_after:%d.%m.%Y}",
+            "ends_at_1": "21:00",
+            "place_name": "Biblioteket",
+            "reason": "Salen er opptatt.",
+        },
+    )
+
+    event.refresh_from_db()
+    assert (event.starts_at, event.place_name, event.sequence) == (day_after, "Biblioteket", 1)
+    assert letters() == ["events/signed_up", "events/moved"]
+
+
+def test_time_of_a_published_event_cannot_be_changed_past_the_letters(desk: Client) -> None:
+    event = make_event(capacity=10)
+    starts_at = event.starts_at
+
+    desk.post(
+        reverse("admin:events_event_change", args=[event.pk]),
+        form_of(event, starts_at_0="2027-12-24", starts_at_1="10:00"),
+    )
+
+    event.refresh_from_db()
+    assert event.starts_at == starts_at
+
+
+def test_new_title_raises_the_sequence(desk: Client) -> None:
+    event = make_event(capacity=10)
+
+    answer = desk.post(
+        reverse("admin:events_event_change", args=[event.pk]), form_of(event, title="Nytt navn")
+    )
+
+    event.refresh_from_db()
+    assert answer.status_code == 302
+    assert (event.title, event.sequence) == ("Nytt navn", 1)
+    assert list(Act.objects.values_list("verb", flat=True)) == ["event.edited"]
+
+
+def test_more_places_go_to_the_queue_at_once(desk: Client) -> None:
+    event = make_event(capacity=1)
+    acts.sign_up(event=event)
+    second = acts.sign_up(event=event)
+
+    desk.post(
+        reverse("admin:events_event_change", args=[event.pk]),
+        form_of(event, **{"pools-0-capacity": "2"}),
+    )
+
+    second.refresh_from_db()
+    assert second.state == ParticipantState.REGISTERED
+
+
+def test_fewer_places_than_are_taken_is_refused_on_the_page(desk: Client) -> None:
+    event = make_event(capacity=2)
+    acts.sign_up(event=event)
+    acts.sign_up(event=event)
+
+    page = desk.post(
+        reverse("admin:events_event_change", args=[event.pk]),
+        form_of(event, **{"pools-0-capacity": "1"}),
+    )
+
+    assert "Antall plasser kan ikke være lavere enn antall opptatte plasser." in (
+        page.content.decode()
+    )
+    assert CapacityPool.objects.get().capacity == 2
+
+
+def test_new_event_is_a_draft_with_places_and_prices(desk: Client) -> None:
+    answers = {
+        "title": "Kulturtreff",
+        "slug": "kulturtreff",
+        "type": EventType.MEETUP,
+        "language": "nb",
+        "summary": "Vi møtes.",
+        "starts_at_0": "01.04.2027",
+        "starts_at_1": "10:00",
+        "ends_at_0": "01.04.2027",
+        "ends_at_1": "14:00",
+        "place_name": "Biblioteket",
+        "sign_up_opens_at_0": "01.03.2027",
+        "sign_up_opens_at_1": "08:00",
+        "sign_up_closes_at_0": "31.03.2027",
+        "sign_up_closes_at_1": "12:00",
+        "cancel_until_0": "30.03.2027",
+        "cancel_until_1": "12:00",
+        "pools-TOTAL_FORMS": "1",
+        "pools-INITIAL_FORMS": "0",
+        "pools-0-name": "Plasser",
+        "pools-0-capacity": "30",
+        "categories-TOTAL_FORMS": "1",
+        "categories-INITIAL_FORMS": "0",
+        "categories-0-name": "Alle",
+        "categories-0-audience": "everyone",
+        "categories-0-price": "0",
+    }
+
+    desk.post(reverse("admin:events_event_add"), answers)
+
+    event = Event.objects.get(slug="kulturtreff")
+    assert event.state == EventState.DRAFT
+    assert [pool.capacity for pool in event.pools.all()] == [30]
+    assert [price.pool.event for price in event.categories.all()] == [event]
+
+
+def test_first_in_the_queue_gets_the_place_and_nobody_else(desk: Client) -> None:
+    event = make_event(capacity=1)
+    acts.sign_up(event=event)
+    first, second = acts.sign_up(event=event), acts.sign_up(event=event)
+    pool = event.pools.get()
+
+    desk.post(page_of(event, "koen"), {"pool": pool.pk, "reason": "Salen rommer én til."})
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.state == ParticipantState.REGISTERED
+    assert second.state == ParticipantState.WAITING
+
+
+def test_above_the_limit_needs_a_reason(desk: Client) -> None:
+    event = make_event(capacity=1)
+    acts.sign_up(event=event)
+    waiting = acts.sign_up(event=event)
+    page = f"/admin/events/participant/{waiting.pk}/gi-plass/"
+
+    without = desk.post(page, {"reason": " "})
+    desk.post(page, {"reason": "Holder innlegg."})
+
+    waiting.refresh_from_db()
+    assert without.status_code == 200
+    assert waiting.state == ParticipantState.REGISTERED
+    assert "Holder innlegg." in Act.objects.get(verb="participant.got_place").text
+
+
+def test_cancelling_for_a_caller_gives_the_place_to_the_queue(desk: Client) -> None:
+    event = make_event(capacity=1, cancel_until=NOW - dt.timedelta(days=1))
+    taken, waiting = acts.sign_up(event=event), acts.sign_up(event=event)
+
+    desk.post(f"/admin/events/participant/{taken.pk}/meld-av/", {"reason": "Ringte og er syk."})
+
+    taken.refresh_from_db()
+    waiting.refresh_from_db()
+    assert taken.state == ParticipantState.CANCELLED
+    assert waiting.state == ParticipantState.REGISTERED
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [("ja", ParticipantState.REGISTERED), ("nei", ParticipantState.CANCELLED)],
+)
+def test_offer_is_answered_for_the_caller(desk: Client, answer: str, state: str) -> None:
+    event = make_event(capacity=1)
+    taken = acts.sign_up(event=event)
+    waiting = acts.sign_up(event=event, takes_place_at_once=False)
+    services.cancel(participant=taken, by=taken.person, now=NOW)
+    entry = event.pools.get().queue.get()
+
+    desk.post(f"/admin/events/queueentry/{entry.pk}/{answer}/")
+
+    waiting.refresh_from_db()
+    assert waiting.state == state
+
+
+# ---- Who may -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["publiser", "flytt", "avlys", "koen", "deltakerliste", "telefon"])
+def test_staff_without_rights_are_kept_out(client: Client, act: str) -> None:
+    event = make_event()
+    client.force_login(make_staff(groups=[]))
+
+    assert client.get(page_of(event, act)).status_code == 403
+    assert client.post(page_of(event, act)).status_code == 403
+
+
+@pytest.mark.parametrize("act", ["publiser", "flytt", "avlys", "koen", "deltakerliste", "telefon"])
+def test_members_are_sent_away(client: Client, member: Person, act: str) -> None:
+    event = make_event()
+    client.force_login(member)
+
+    assert client.post(page_of(event, act)).status_code in {302, 403}
+    event.refresh_from_db()
+    assert event.state == EventState.PUBLISHED
+
+
+def test_health_data_has_its_own_right(desk: Client) -> None:
+    assert desk.get("/admin/events/need/").status_code == 403
+
+    desk.force_login(make_staff(groups=["Sekretariat", "Mat og tilrettelegging"]))
+
+    assert desk.get("/admin/events/need/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["event", "participant", "booking", "queueentry", "series"],
+)
+def test_nothing_with_a_history_is_deleted(desk: Client, name: str) -> None:
+    assert "delete_selected" not in desk.get(f"/admin/events/{name}/").content.decode()
+    assert desk.post(f"/admin/events/{name}/1/delete/", {"post": "yes"}).status_code in {302, 403}
+
+
+def test_unknown_row_is_not_found(desk: Client) -> None:
+    assert desk.get("/admin/events/event/999999/avlys/").status_code == 404
+    assert desk.get("/admin/events/event/999999/telefon/").status_code == 404
+
+
+# ---- Lists ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["event", "participant", "booking", "queueentry"])
+def test_list_asks_as_much_for_three_rows_as_for_one(
+    desk: Client, drammen: Organisation, name: str, django_assert_max_num_queries: Any
+) -> None:
+    def add_one() -> None:
+        event = make_event(capacity=1)
+        for _ in range(2):
+            acts.sign_up(event=event, person=make_member(organisation=drammen))
+
+    def count() -> int:
+        with django_assert_max_num_queries(25) as queries:
+            assert desk.get(f"/admin/events/{name}/").status_code == 200
+        return len(queries)
+
+    add_one()
+    count()  # what is cached the first time
+    one = count()
+    add_one()
+    add_one()
+
+    assert count() == one
+
+
+@pytest.mark.parametrize("query", ["arrangement=%00", "arrangement=x", "state__exact=%00", "q=%00"])
+def test_rubbish_in_a_filter_is_no_fault(desk: Client, query: str) -> None:
+    for name in ("event", "participant", "queueentry"):
+        assert desk.get(f"/admin/events/{name}/?{query}").status_code < 500
+
+
+def test_places_are_told_in_words(desk: Client) -> None:
+    event = make_event(capacity=1)
+    acts.sign_up(event=event)
+    acts.sign_up(event=event)
+
+    assert "1 av 1, 1 i kø" in desk.get("/admin/events/event/").content.decode()
+
+
+def test_history_of_an_event_is_its_act_log(desk: Client) -> None:
+    event = make_event(state=EventState.DRAFT)
+    desk.post(page_of(event, "publiser"))
+
+    page = desk.get(f"/admin/events/event/{event.pk}/history/", follow=True).content.decode()
+
+    assert "Publiserte arrangementet." in page
+
+
+def test_price_change_is_told(desk: Client) -> None:
+    event = make_event(capacity=10)
+    first = event.categories.all()[0]
+
+    desk.post(
+        reverse("admin:events_event_change", args=[event.pk]),
+        form_of(event, **{"categories-0-price": "150"}),
+    )
+
+    first.refresh_from_db()
+    assert first.price == 150
+    assert Act.objects.get(verb="admin.changed").subject == event
