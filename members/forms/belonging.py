@@ -23,6 +23,6 @@ class RequestForm(forms.Form):
         label=_("Stilling eller verv"),
         required=False,
         max_length=120,
-        help_text=_("Hovedkontakten ser dette, og kan lettere kjenne deg igjen."),
+        help_text=_("Den som svarer, ser dette og kan lettere kjenne deg igjen."),
         widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
     )

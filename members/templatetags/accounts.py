@@ -30,6 +30,7 @@ def account_pages(context: template.Context) -> list[Page]:
     request: HtmxHttpRequest = context["request"]
     pages = [
         ("members:profile", _("Profil"), "person"),
+        ("members:organisations", _("Organisasjon"), "house"),
         ("account_email", _("E-postadresser"), "mail"),
         ("account_change_password", _("Passord"), "lock"),
         ("mfa_index", _("Totrinnspålogging og passnøkler"), "check"),

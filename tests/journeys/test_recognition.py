@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 
 from members.enums import OrganisationKind
 from members.models import Affiliation, Organisation, Person
-from tests.factories import make_main_contact, make_organisation, make_person
+from tests.factories import PASSWORD, make_main_contact, make_organisation, make_person
 from tests.journeys.conftest import NewVisitor, Visitor
 
 KARI = "kari@drammen.kommune.example"
@@ -48,6 +48,9 @@ def test_a_removed_address_ends_what_it_proved(visitor: Visitor, drammen: Organi
     visitor.page.get_by_role("listitem").filter(has_text=KARI).get_by_role(
         "button", name="Fjern"
     ).click()
+    visitor.page.get_by_label("Passord").fill(PASSWORD)
+    visitor.press("Bekreft")
+    visitor.page.get_by_role("status").wait_for()
 
     assert "Du er ikke lenger knyttet til Drammen" in organisation_page(visitor)
     assert Affiliation.objects.get().ended_because == "address"
