@@ -4,7 +4,7 @@ python -m tools.translations update    finds the texts and puts new ones into nn
 python -m tools.translations compile   .po → .mo; a placeholder that got lost stops it
 python -m tools.translations check     says what is missing, stale or not translated
 
-The source texts are bokmål. Admin and commands are for bokmål readers only and are left out. A
+The source texts are bokmål. What only the secretariat reads is bokmål only and is left out. A
 text of a package (allauth, Django) is put in by hand with the comment `# package: NAME` above it;
 `update` leaves those alone.
 """
@@ -30,7 +30,9 @@ LOCALE = ROOT / "locale"
 TARGETS = ("nn", "en")
 ROOMS = ("core", "outbox", "members", "events", "portal", "networks", "agreements", "regions")
 ROOMS_WITH_NO_READER_ABROAD = re.compile(
-    r"(^|/)(admin(\.py|/)|migrations/|management/|style_guide|stilguide)"
+    r"(^|/)(admin(\.py|/)|migrations/|management/|demo/|style_guide)"
+    r"|^(events|outbox|core)/models\.py|^portal/(forms|waiting)\.py"
+    r"|^members/services/register|^events/services/export|^outbox/services/(desk|suppressing)"
 )
 PACKAGE_TEXT = "package:"
 BORN_AT = datetime(2026, 11, 21, tzinfo=UTC)
