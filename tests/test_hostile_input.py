@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.world import World, addresses, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 SERVER_ERROR = 500
 NASTY = [

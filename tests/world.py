@@ -10,7 +10,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.urls import URLResolver, get_resolver, reverse
-from django.utils import timezone
 
 from events import services
 from events.enums import EventState
@@ -53,8 +52,8 @@ def sign_up(event: Event, person: Person, *, now: dt.datetime, **changes: Any) -
 
 
 def make_world() -> World:
-    """Relative to the real clock, since pages read it."""
-    now = timezone.now()
+    """As it stands when the clock shows `factories.NOW`."""
+    now = factories.NOW
     organisation = factories.make_organisation(
         name="Guovdageainnu suohkan – Kautokeino kommune", domain="kautokeino.kommune.example"
     )
@@ -111,16 +110,16 @@ def named_pages(
             yield f"{namespace}{entry.name}", parameters
 
 
-def admin_addresses() -> Iterator[str]:
-    """The start page, and for every model: list, add, and the pages of one row."""
-    yield reverse("admin:index")
+def admin_addresses() -> Iterator[tuple[str, str]]:
+    """Name and address of the start page, and for every model its list, form and one row's pages."""
+    yield "admin:index", reverse("admin:index")
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        yield reverse(f"{name}_changelist")
-        yield reverse(f"{name}_add")
+        pages = {"changelist": [], "add": []}
         if row := model._default_manager.first():
-            for page in ("change", "delete", "history"):
-                yield reverse(f"{name}_{page}", args=[row.pk])
+            pages |= {"change": [row.pk], "delete": [row.pk], "history": [row.pk]}
+        for page, arguments in pages.items():
+            yield f"{name}_{page}", reverse(f"{name}_{page}", args=arguments)
 
 
 def addresses(world: World) -> Iterator[tuple[str, str]]:
