@@ -95,4 +95,9 @@ class Refusal(models.TextChoices):
         _("Dette er en e-posttjeneste for alle, og viser ikke hvor noen arbeider."),
     )
     ADDRESS_IN_USE = "address_in_use", _("Adressen tilhører en som allerede er registrert.")
+    WRONG_NUMBER = (
+        "wrong_number",
+        _("Organisasjonsnummeret er ikke gyldig. Det har ni siffer og et riktig kontrollsiffer."),
+    )
+    NUMBER_TAKEN = "number_taken", _("Organisasjonsnummeret tilhører en annen organisasjon.")
     NOT_A_DOMAIN = "not_a_domain", _("Skriv et e-postdomene, for eksempel drammen.kommune.no.")

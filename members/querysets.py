@@ -9,7 +9,7 @@ from django.db.models import Case, F, IntegerField, Max, Q, Value, When, Window
 
 from core.querysets import DatedQuerySet
 from members import search
-from members.enums import AffiliationState, CodeKind, Role
+from members.enums import AffiliationState, Role
 
 if TYPE_CHECKING:
     from members.models import Person
@@ -66,11 +66,6 @@ class OrganisationQuerySet(models.QuerySet):
             role_terms__role=Role.MAIN_CONTACT,
         )
 
-    def with_mail_domain(self, *domains: str, on: date) -> Self:
-        return self.filter(
-            in_force("codes", on=on), codes__kind=CodeKind.MAIL_DOMAIN, codes__value__in=domains
-        ).distinct()
-
     def with_main_contact(self, *, on: date) -> Self:
         return self.filter(in_force("role_terms", on=on), role_terms__role=Role.MAIN_CONTACT)
 
@@ -105,8 +100,10 @@ class AffiliationQuerySet(DatedQuerySet):
             organisation__role_terms__role=Role.MAIN_CONTACT,
         ).order_by("organisation__sort_key", "organisation_id", "pk")
 
-    def open(self) -> Self:
-        return self.filter(state__in=[AffiliationState.WAITING, AffiliationState.CONFIRMED])
+    def open(self, *, on: date) -> Self:
+        """Those that wait, and those that are confirmed and not run out."""
+        states = [AffiliationState.WAITING, AffiliationState.CONFIRMED]
+        return self.filter(state__in=states).exclude(ends_on__lt=on)
 
     def waiting_for_staff(self, *, on: date) -> Self:
         """Nobody else can answer: the organisation has no main contact."""
@@ -119,9 +116,6 @@ class AffiliationQuerySet(DatedQuerySet):
         organisations: Any = self.model._meta.get_field("organisation").related_model
         answered_for: models.QuerySet = organisations.objects.with_main_contact(on=on).values("pk")
         return answered_for
-
-    def newest_per_organisation(self) -> Self:
-        return self.order_by("organisation_id", "-created_at", "-pk").distinct("organisation_id")
 
 
 class RoleTermQuerySet(DatedQuerySet):

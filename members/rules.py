@@ -193,7 +193,7 @@ MOST_WAITING = 3
 def refusal_to_request(person: Person, organisation: Organisation, *, on: date) -> Refusal | None:
     theirs = Affiliation.objects.filter(person=person)
     here = theirs.filter(organisation=organisation)
-    if here.open().exists():
+    if here.open(on=on).exists():
         return Refusal.ALREADY_AFFILIATED
     newest = here.order_by("-pk").first()
     if newest and newest.state == AffiliationState.REFUSED:

@@ -20,6 +20,7 @@ from members.models import (
     OrganisationName,
     Person,
 )
+from members.register import is_organisation_number
 
 
 @transaction.atomic
@@ -49,11 +50,7 @@ def add_organisation(
         organisation=organisation, language=NameLanguage.OFFICIAL, name=name
     )
     if organisation_number:
-        OrganisationCode.objects.create(
-            organisation=organisation,
-            kind=CodeKind.ORGANISATION_NUMBER,
-            value=organisation_number,
-        )
+        _add_number(organisation, organisation_number)
     for domain in mail_domains:
         add_mail_domain(organisation=organisation, domain=domain, by=by, now=now)
     refresh_keys(organisation=organisation)
@@ -65,6 +62,18 @@ def add_organisation(
         text=_("%(name)s er lagt inn.") % {"name": name},
     )
     return organisation
+
+
+def _add_number(organisation: Organisation, number: str) -> None:
+    if not is_organisation_number(number):
+        raise Refused(Refusal.WRONG_NUMBER)
+    try:
+        with transaction.atomic():
+            OrganisationCode.objects.create(
+                organisation=organisation, kind=CodeKind.ORGANISATION_NUMBER, value=number
+            )
+    except IntegrityError as error:
+        raise Refused(Refusal.NUMBER_TAKEN) from error
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from members.services.affiliations import end_affiliation, tell_contact
 def recognise(*, person: Person, now: datetime) -> None:
     """Make the affiliations agree with the person's verified addresses; safe to repeat.
 
+    Locks the person, then the affiliations, so that two proofs at once take turns.
     What a main contact refused, or somebody ended by hand, does not come back by itself.
     """
     today = timezone.localdate(now)
@@ -29,6 +30,7 @@ def recognise(*, person: Person, now: datetime) -> None:
         newest = (
             Affiliation.objects.filter(person=person, organisation=organisation)
             .order_by("-pk")
+            .select_for_update()
             .first()
         )
         if newest and newest.state == AffiliationState.WAITING:
@@ -42,9 +44,10 @@ def _end_what_is_not_proved(
 ) -> None:
     addresses = set(rules.verified_addresses(person))
     by_address = (
-        Affiliation.objects.open()
+        Affiliation.objects.open(on=timezone.localdate(now))
         .filter(person=person, proof=AffiliationProof.DOMAIN)
         .select_related("organisation")
+        .select_for_update(of=("self",))
     )
     for affiliation in by_address:
         if affiliation.proof_address.lower() in addresses:

@@ -34,8 +34,8 @@ def appoint(
     today = timezone.localdate(now)
     starts_on = starts_on or today
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
-    confirmed = Affiliation.objects.confirmed(on=today)
-    if not confirmed.filter(person=person, organisation=organisation).exists():
+    confirmed = Affiliation.objects.confirmed(on=today).select_for_update()
+    if confirmed.filter(person=person, organisation=organisation).first() is None:
         raise Refused(Refusal.NOT_CONFIRMED)
     terms = RoleTerm.objects.filter(organisation=organisation, role=role)
     if terms.valid(on=starts_on).filter(person=person).exists():

@@ -87,10 +87,8 @@ def _what_now(affiliation: Affiliation) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def leave(request: AuthenticatedHttpRequest, affiliation_id: int) -> HttpResponse:
-    affiliation = get_object_or_404(
-        Affiliation.objects.open().filter(person=request.user).select_related("organisation"),
-        pk=affiliation_id,
-    )
+    mine = Affiliation.objects.open(on=timezone.localdate()).filter(person=request.user)
+    affiliation = get_object_or_404(mine.select_related("organisation"), pk=affiliation_id)
     if request.method == "POST":
         try:
             services.end_affiliation(affiliation=affiliation, by=request.user, now=timezone.now())

@@ -69,6 +69,14 @@ def test_asking_where_one_belongs_is_refused(member: Person, drammen: Organisati
     )
 
 
+def test_who_ran_out_may_ask_again(member: Person, drammen: Organisation):
+    Affiliation.objects.filter(person=member).update(ends_on=TODAY - ONE_DAY)
+
+    again = services.request_affiliation(person=member, organisation=drammen, by=member, now=NOW)
+
+    assert again.state == AffiliationState.WAITING
+
+
 def test_asking_after_a_no_is_refused(waiting: Affiliation, staff: Person):
     services.refuse_affiliation(affiliation=waiting, by=staff, now=NOW)
 
@@ -388,6 +396,23 @@ def test_a_new_organisation_is_found_by_its_name_and_domain():
 
     found = [Organisation.objects.search(text).first() for text in ("aelvespeilet", "921234554")]
     assert found == [house, house]
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [("123456789", Refusal.WRONG_NUMBER), ("921234554", Refusal.NUMBER_TAKEN)],
+)
+def test_a_wrong_or_taken_organisation_number_adds_nothing(number: str, reason: Refusal):
+    facts = {"kind": "culture_body", "by": None}
+    services.add_organisation(
+        name="Drammen kommune", organisation_number="921234554", now=NOW, **facts
+    )
+
+    assert (
+        refusal(services.add_organisation, name="Scenehuset", organisation_number=number, **facts)
+        == reason
+    )
+    assert not Organisation.objects.filter(name="Scenehuset").exists()
 
 
 # ---- Sentences -----------------------------------------------------------------------------------

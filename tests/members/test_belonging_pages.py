@@ -214,6 +214,18 @@ def test_a_title_that_is_too_long_keeps_what_was_typed(
     assert not Affiliation.objects.exists()
 
 
+@pytest.mark.parametrize("title", ["Se https://svindel.example/", "www.svindel.example", "a.no/b"])
+def test_a_title_carries_no_link_into_the_letter(
+    client: Client, stranger: Person, drammen: Organisation, title: str
+):
+    client.force_login(stranger)
+
+    answer = client.post(request_url(drammen), {"title": title})
+
+    assert "Skriv bare stillingen eller vervet, uten lenker." in answer.text
+    assert not Affiliation.objects.exists()
+
+
 def test_asking_again_and_again_is_stopped(client: Client, stranger: Person):
     client.force_login(stranger)
     organisation = make_organisation()
