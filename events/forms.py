@@ -49,6 +49,7 @@ class FilterForm(FeedForm, MonthForm):
     """What the list is narrowed to. Each field is a parameter of the address."""
 
     ONLINE, IN_PERSON = "nett", "fysisk"
+    PLACES = [("", _("Alle")), (IN_PERSON, _("Fysisk")), (ONLINE, _("På nett"))]
 
     tekst = forms.CharField(
         required=False,
@@ -57,18 +58,22 @@ class FilterForm(FeedForm, MonthForm):
     )
     sted = forms.ChoiceField(
         required=False,
-        choices=[("", _("Alle")), (IN_PERSON, _("Fysisk")), (ONLINE, _("På nett"))],
+        choices=PLACES,
         error_messages={"invalid_choice": _("Velg ett av alternativene.")},
     )
     ledig = forms.BooleanField(required=False)
     side = forms.IntegerField(required=False, min_value=1, max_value=10_000)
 
     def chosen(self, counties: Mapping[str, str]) -> dict[str, Any]:
-        """What was understood; what was not is left out, and `errors` says so."""
+        """What was understood; what was not is empty, and `not_understood` says why."""
         self.is_valid()
         if (county := self.cleaned_data.get("fylke")) and county not in counties:
             self.add_error("fylke", self.fields["fylke"].error_messages["invalid"])
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
+
+    @property
+    def not_understood(self) -> list[str]:
+        return [str(error) for errors in self.errors.values() for error in errors]
 
 
 class SignUpForm(forms.Form):

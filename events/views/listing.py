@@ -42,16 +42,17 @@ def event_list(request: HtmxHttpRequest) -> HttpResponse:
     filters = FilterForm(request.GET)
     chosen = filters.chosen(counties)
     found = narrowed(Event.objects.shown().upcoming(now=now), chosen, now=now)
-    page = page_of(found, chosen.get("side", 1))
+    page = page_of(found, chosen["side"] or 1)
     context = {
         "page": page,
         "months": by_month(rows_of(page, person=request.user, now=now)),
-        "filters": filters,
+        "not_understood": filters.not_understood,
         "chosen": chosen,
         "chips": list(chips(request, chosen, counties)),
         "feed_query": feed_query(chosen),
         "counties": counties.items(),
         "types": EventType.choices,
+        "places": FilterForm.PLACES,
         "months_ahead": months_from(timezone.localdate(now)),
     }
     wants_hits = request.htmx and not request.htmx.history_restore_request
@@ -67,11 +68,11 @@ def archive(request: HtmxHttpRequest) -> HttpResponse:
     filters = FilterForm(request.GET)
     chosen = filters.chosen({})
     found = narrowed(Event.objects.published().past(now=now), chosen, now=now)
-    page = page_of(found, chosen.get("side", 1))
+    page = page_of(found, chosen["side"] or 1)
     context = {
         "page": page,
         "months": by_month(rows_of(page, person=request.user, now=now)),
-        "filters": filters,
+        "not_understood": filters.not_understood,
         "chosen": chosen,
     }
     return render(request, "events/archive.html", context)
@@ -103,25 +104,30 @@ def month(request: HtmxHttpRequest) -> HttpResponse:
 
 
 def narrowed(events: EventQuerySet, chosen: dict[str, Any], *, now: datetime) -> EventQuerySet:
-    if text := chosen.get("tekst"):
+    if text := chosen["tekst"]:
         events = events.matching(text)
-    if first := chosen.get("maned"):
+    if first := chosen["maned"]:
         events = events.between(*bounds(first))
-    if types := chosen.get("type"):
+    if types := chosen["type"]:
         events = events.filter(type__in=types)
-    if county := chosen.get("fylke"):
+    if county := chosen["fylke"]:
         events = events.filter(county__slug=county)
-    if place := chosen.get("sted"):
+    if place := chosen["sted"]:
         events = events.online() if place == FilterForm.ONLINE else events.in_person()
-    if chosen.get("ledig"):
+    if chosen["ledig"]:
         events = events.with_free_places(now=now)
     return events
 
 
 def page_of(events: EventQuerySet, number: int) -> Page:
     """The page asked for, or the last when there are not so many."""
-    light = events.with_availability().defer("body", "practical", "access")
-    return Paginator(light, PER_PAGE).get_page(number)
+    start = (number - 1) * PER_PAGE
+    rows = list(events.listed()[start : start + PER_PAGE])
+    paginator = Paginator(rows, PER_PAGE)
+    if rows or number == 1:
+        paginator.count = rows[0].hits if rows else 0
+        return Page(rows, number, paginator)
+    return page_of(events, Paginator(events, PER_PAGE).num_pages)
 
 
 @dataclass(frozen=True)
@@ -148,7 +154,7 @@ def chips(
 ) -> Iterator[Chip]:
     """Each filter that is on, with the address of the list without it."""
     for name, values in request.GET.lists():
-        if name not in chosen or name == "side":
+        if name == "side" or not chosen.get(name):
             continue
         for value in dict.fromkeys(values if name == "type" else values[-1:]):
             rest = request.GET.copy()
@@ -159,7 +165,7 @@ def chips(
 
 def feed_query(chosen: dict[str, Any]) -> str:
     """The calendar to follow holds the same types and county as the list."""
-    kept: dict[str, object] = {name: chosen[name] for name in ("type", "fylke") if name in chosen}
+    kept: dict[str, object] = {name: chosen[name] for name in ("type", "fylke") if chosen[name]}
     return f"?{urlencode(kept, doseq=True)}" if kept else ""
 
 

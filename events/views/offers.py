@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
@@ -14,16 +15,17 @@ from django.utils.translation import gettext as _
 from core.templatetags.when import kroner
 from events import rules
 from events.enums import Availability
-from events.models import Event
+from events.models import CapacityPool, Event, TicketCategory
 from events.rules import Quote
 from members.rules import ActingChoice, acting_choices
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from members.models import Organisation, Person
+    from members.models import Person
 
 
+Categories = Collection[TicketCategory]
 PRICED = {Availability.MANY, Availability.FEW, Availability.QUEUE, Availability.NOT_OPEN}
 
 
@@ -47,45 +49,65 @@ def choices_of(person: Person | AnonymousUser, *, now: datetime) -> list[ActingC
     return acting_choices(person, on=localdate(now)) if person.is_authenticated else None
 
 
-def _quote(
-    event: Event, organisation: Organisation | None, *, is_member: bool, now: datetime
-) -> Quote | None:
-    return rules.price_for(
-        event.categories.all(), organisation=organisation, is_member=is_member, now=now
-    )
-
-
 # ---- In lists -----------------------------------------------------------------------------------
 
 
 def rows_of(events: Iterable[Event], *, person: Person | AnonymousUser, now: datetime) -> list[Row]:
-    """`events` come from `with_availability`."""
+    """`events` come from `listed`."""
     choices = choices_of(person, now=now)
     return [_row(event, choices, now=now) for event in events]
 
 
 def _row(event: Event, choices: list[ActingChoice] | None, *, now: datetime) -> Row:
-    state = rules.availability(event, event.pools.all(), now=now)
+    state = rules.availability(event, places_of(event), now=now)
+    categories = categories_of(event) if state in PRICED else []
     return Row(
         event=event,
         state=state.value,
         state_text=capfirst(str(state.label)),
-        price=price_in_words(event, choices, now=now) if state in PRICED else "",
+        price=price_in_words(categories, choices, now=now),
     )
 
 
-def price_in_words(event: Event, choices: list[ActingChoice] | None, *, now: datetime) -> str:
+def places_of(event: Event) -> list[CapacityPool]:
+    """As `listed` brings them along."""
+    return [CapacityPool(**row) for row in event.place_rows]  # type: ignore[attr-defined]
+
+
+def categories_of(event: Event) -> list[TicketCategory]:
+    """As `listed` brings them along."""
+    return [
+        TicketCategory(
+            pk=row["pk"],
+            audience=row["audience"],
+            price=Decimal(row["price"]),
+            on_sale_from=_moment(row["on_sale_from"]),
+            on_sale_until=_moment(row["on_sale_until"]),
+        )
+        for row in event.price_rows  # type: ignore[attr-defined]
+    ]
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def price_in_words(
+    categories: Categories, choices: list[ActingChoice] | None, *, now: datetime
+) -> str:
     if choices is None:
-        return _price_for_anybody(event, now=now)
-    offers = rules.offers_for(event.categories.all(), choices, now=now)
-    return kroner(min(offer.price for offer in offers)) if offers else _members_only(event, now)
+        return _price_for_anybody(categories, now=now)
+    offers = rules.offers_for(categories, choices, now=now)
+    return (
+        kroner(min(offer.price for offer in offers)) if offers else _members_only(categories, now)
+    )
 
 
-def _price_for_anybody(event: Event, *, now: datetime) -> str:
-    theirs = _quote(event, None, is_member=False, now=now)
-    members = _quote(event, None, is_member=True, now=now)
+def _price_for_anybody(categories: Categories, *, now: datetime) -> str:
+    theirs = _quote(categories, is_member=False, now=now)
+    members = _quote(categories, is_member=True, now=now)
     if theirs is None:
-        return _members_only(event, now)
+        return _members_only(categories, now)
     if members is None or members.price >= theirs.price:
         return kroner(theirs.price)
     if not members.price:
@@ -96,8 +118,12 @@ def _price_for_anybody(event: Event, *, now: datetime) -> str:
     }
 
 
-def _members_only(event: Event, now: datetime) -> str:
-    return _("Bare for medlemmer") if _quote(event, None, is_member=True, now=now) else ""
+def _members_only(categories: Categories, now: datetime) -> str:
+    return _("Bare for medlemmer") if _quote(categories, is_member=True, now=now) else ""
+
+
+def _quote(categories: Categories, *, is_member: bool, now: datetime) -> Quote | None:
+    return rules.price_for(categories, organisation=None, is_member=is_member, now=now)
 
 
 # ---- On the page of one event -------------------------------------------------------------------
@@ -113,8 +139,8 @@ def prices_of(event: Event, choices: list[ActingChoice] | None, *, now: datetime
 
 
 def _prices_for_all(event: Event, *, now: datetime) -> list[Price]:
-    members = _quote(event, None, is_member=True, now=now)
-    others = _quote(event, None, is_member=False, now=now)
+    members = _quote(event.categories.all(), is_member=True, now=now)
+    others = _quote(event.categories.all(), is_member=False, now=now)
     if members and others and members.price == others.price:
         reason = rules.price_sentence(others.reason, organisation=None)
         return [Price(_("Pris"), kroner(others.price), reason)]
@@ -123,6 +149,6 @@ def _prices_for_all(event: Event, *, now: datetime) -> list[Price]:
 
 
 def audience_of(event: Event, *, now: datetime) -> str:
-    if _quote(event, None, is_member=False, now=now) or not event.categories.all():
+    if _quote(event.categories.all(), is_member=False, now=now) or not event.categories.all():
         return _("Åpent for alle")
     return _("For dem som arbeider hos medlemmer")

@@ -21,7 +21,7 @@ SHOWN = 3
 @require_safe
 def front_page(request: HtmxHttpRequest) -> HttpResponse:
     now = timezone.now()
-    coming = Event.objects.published().upcoming(now=now).with_availability()
+    coming = Event.objects.published().upcoming(now=now).listed()
     rows = rows_of(coming[:SHOWN], person=request.user, now=now)
     is_coming = Q(events__state=EventState.PUBLISHED, events__ends_at__gte=now)
     counties = County.objects.annotate(coming=Count("events", filter=is_coming))
