@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connections, models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, When, Window
-from django.db.models.functions import Cast, JSONObject
 
 from events.enums import (
     LIVE_STATES,
@@ -68,26 +66,8 @@ class EventQuerySet(models.QuerySet):
         return self.prefetch_related("pools", "categories")
 
     def listed(self) -> Self:
-        """Rows for a list: `hits` in all, and what places and prices hang on, in one query.
-
-        Two prefetches would be as right, and cost as much as the rest of the page.
-        """
-        return self.annotate(
-            hits=Window(Count("*")),
-            place_rows=self._rows_of("pools", "capacity", "taken", "waiting"),
-            price_rows=self._rows_of(
-                "categories", "pk", "audience", "price", "on_sale_from", "on_sale_until"
-            ),
-        ).defer("body", "practical", "access")
-
-    def _rows_of(self, relation: str, *fields: str) -> ArraySubquery:
-        same = self.model._default_manager.filter(pk=OuterRef("pk"))  # noqa: SLF001
-        values: dict[str, Any] = {field: f"{relation}__{field}" for field in fields}
-        if "price" in values:
-            # As text: JSON would make a float of it.
-            values["price"] = Cast(values["price"], models.TextField())
-        rows = same.filter(**{f"{relation}__isnull": False}).order_by(f"{relation}__pk")
-        return ArraySubquery(rows.values_list(JSONObject(**values), flat=True))
+        """Rows for a list, without the long texts; each knows how many `hits` there are in all."""
+        return self.annotate(hits=Window(Count("*"))).defer("body", "practical", "access")
 
     def between(self, start: datetime, end: datetime) -> Self:
         """Those that go on at some time from start until (not including) end."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
@@ -53,43 +53,53 @@ def choices_of(person: Person | AnonymousUser, *, now: datetime) -> list[ActingC
 
 
 def rows_of(events: Iterable[Event], *, person: Person | AnonymousUser, now: datetime) -> list[Row]:
-    """`events` come from `listed`."""
+    """Two queries more, one for the places and one for the prices of them all."""
+    events = list(events)
     choices = choices_of(person, now=now)
-    return [_row(event, choices, now=now) for event in events]
+    places, categories = places_of(events), categories_of(events)
+    return [
+        _row(event, places[event.pk], categories[event.pk], choices, now=now) for event in events
+    ]
 
 
-def _row(event: Event, choices: list[ActingChoice] | None, *, now: datetime) -> Row:
-    state = rules.availability(event, places_of(event), now=now)
-    categories = categories_of(event) if state in PRICED else []
+def _row(
+    event: Event,
+    places: list[Places],
+    categories: Categories,
+    choices: list[ActingChoice] | None,
+    *,
+    now: datetime,
+) -> Row:
+    state = rules.availability(event, places, now=now)
     return Row(
         event=event,
         state=state.value,
         state_text=capfirst(str(state.label)),
-        price=price_in_words(categories, choices, now=now),
+        price=price_in_words(categories, choices, now=now) if state in PRICED else "",
     )
 
 
-def places_of(event: Event) -> list[CapacityPool]:
-    """As `listed` brings them along."""
-    return [CapacityPool(**row) for row in event.place_rows]  # type: ignore[attr-defined]
+class Places(NamedTuple):
+    """A pool as `rules.availability` asks about it: no model, a list holds many."""
+
+    capacity: int | None
+    taken: int
+    waiting: int
 
 
-def categories_of(event: Event) -> list[TicketCategory]:
-    """As `listed` brings them along."""
-    return [
-        TicketCategory(
-            pk=row["pk"],
-            audience=row["audience"],
-            price=Decimal(row["price"]),
-            on_sale_from=_moment(row["on_sale_from"]),
-            on_sale_until=_moment(row["on_sale_until"]),
-        )
-        for row in event.price_rows  # type: ignore[attr-defined]
-    ]
+def places_of(events: Collection[Event]) -> dict[int, list[Places]]:
+    found: dict[int, list[Places]] = defaultdict(list)
+    pools = CapacityPool.objects.filter(event__in=[event.pk for event in events])
+    for event_id, *counters in pools.order_by().values_list("event_id", *Places._fields):
+        found[event_id].append(Places(*counters))
+    return found
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def categories_of(events: Collection[Event]) -> dict[int, list[TicketCategory]]:
+    found: dict[int, list[TicketCategory]] = defaultdict(list)
+    for category in TicketCategory.objects.filter(event__in=[event.pk for event in events]):
+        found[category.event_id].append(category)
+    return found
 
 
 def price_in_words(

@@ -67,5 +67,5 @@ def test_query_count_is_flat(client, event_count, django_assert_num_queries):
     for day in range(event_count):
         make_event(starts_at=in_days(day + 1))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         client.get("/")
