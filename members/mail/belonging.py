@@ -30,10 +30,14 @@ LETTERS = (
 def tell_contact_of_colleague(
     affiliation: Affiliation, *, contact: Person, letter: str, now: datetime
 ) -> None:
-    """`letter` is colleague_recognised or colleague_waiting."""
+    """`letter` is colleague_recognised or colleague_waiting.
+
+    However often somebody comes and goes, a contact hears of them once a day.
+    """
+    who = f"{affiliation.organisation_id}/{affiliation.person_id}/{contact.pk}"
     outbox.owe(
         letter=f"members/{letter}",
-        dedupe_key=f"members/{letter}/{affiliation.pk}/{contact.pk}",
+        dedupe_key=f"members/{letter}/{who}/{timezone.localdate(now)}",
         address=contact.email,
         person=contact,
         language=contact.language,

@@ -26,7 +26,7 @@ def test_an_employee_is_recognised_and_the_main_contact_can_object(
     employee.logs_in(kari)
     assert f"Du hører til Drammen. Det viser adressen {KARI}." in organisation_page(employee)
     letter = contact.reads_letter(main_contact.email)
-    assert "Kari Nordmann har registrert seg." in letter
+    assert f"Kari Nordmann har registrert seg med adressen {KARI}." in letter
 
     contact.is_logged_in_as(main_contact)
     contact.open(f"/min-side/organisasjon/{drammen.pk}/folk/")

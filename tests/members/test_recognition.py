@@ -197,6 +197,15 @@ def test_the_main_contact_is_told_once(kari: Person, main_contact: Person):
     assert letter.context["colleague_address"] == KARI
 
 
+def test_somebody_who_comes_and_goes_is_told_of_once_a_day(kari: Person, main_contact: Person):
+    for verified in (True, False, True):
+        EmailAddress.objects.filter(user=kari).update(verified=verified)
+        services.recognise(person=kari, now=NOW)
+
+    told = Delivery.objects.filter(address=main_contact.email)
+    assert told.count() == 1
+
+
 def test_a_letter_is_in_the_language_of_who_gets_it(kari: Person, main_contact: Person):
     main_contact.language = "nn"
     main_contact.save()
