@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
 
+LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
+
 
 class ProfileForm(forms.ModelForm):
     class Meta:
@@ -25,4 +27,7 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].label = _("Språk")
+        language = self.fields["language"]
+        language.label = _("Språk")
+        # Each in its own words, so that who reads no Norwegian finds theirs.
+        language.choices = LANGUAGES  # type: ignore[attr-defined]
