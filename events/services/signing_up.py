@@ -12,7 +12,7 @@ from core.refusals import Refused
 from core.services import log_act
 from events import mail, rules
 from events.enums import ParticipantState, Refusal
-from events.models import Booking, CapacityPool, Event, Participant, QueueEntry, TicketCategory
+from events.models import Booking, Event, Participant, QueueEntry, TicketCategory
 from events.rules import Quote
 from events.services import pools
 from events.services.needs import store_needs
@@ -81,7 +81,7 @@ def sign_up(
 def _sign_up(wish: Wish) -> Booking:
     is_by_staff = rules.is_by_staff(wish.by, wish.person)
     quote = _quote(wish, is_by_staff=is_by_staff)
-    state = _likely_state(quote.category.pool)
+    state = _likely_state(quote.category)
     for _ in range(TRIES):
         _refuse_if_closed(wish, is_by_staff=is_by_staff)
         try:
@@ -106,7 +106,7 @@ def _refuse_if_closed(wish: Wish, *, is_by_staff: bool) -> None:
 
 def _quote(wish: Wish, *, is_by_staff: bool) -> Quote:
     """What the chosen category costs this person now, as our own rows say it."""
-    categories = list(wish.event.categories.select_related("pool"))
+    categories = list(wish.event.categories.all())
     is_member = _is_for_a_member(wish, is_by_staff=is_by_staff)
     quotes = rules.quotes_for(
         categories, organisation=wish.organisation, is_member=is_member, now=wish.now
@@ -136,9 +136,13 @@ def _is_for_a_member(wish: Wish, *, is_by_staff: bool) -> bool:
     raise Refused(Refusal.NOT_YOUR_ORGANISATION)
 
 
-def _likely_state(pool: CapacityPool) -> ParticipantState:
-    """A look without a lock: it chooses the quickest try, the lock decides."""
-    is_free = pool.waiting == 0 and pools.has_room(pool)
+def _likely_state(category: TicketCategory) -> ParticipantState:
+    """A look without a lock: it chooses the quickest try, the lock decides.
+
+    Through the event's own pools, which a page that showed it has read already.
+    """
+    its_own = (pool for pool in category.event.pools.all() if pool.pk == category.pool_id)
+    is_free = all(pool.waiting == 0 and pools.has_room(pool) for pool in its_own)
     return ParticipantState.REGISTERED if is_free else ParticipantState.WAITING
 
 
