@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
@@ -79,7 +79,8 @@ def _row(
     )
 
 
-class Places(NamedTuple):
+@dataclass(slots=True)
+class Places:
     """A pool as `rules.availability` asks about it: no model, a list holds many."""
 
     capacity: int | None
@@ -90,7 +91,9 @@ class Places(NamedTuple):
 def places_of(events: Collection[Event]) -> dict[int, list[Places]]:
     found: dict[int, list[Places]] = defaultdict(list)
     pools = CapacityPool.objects.filter(event__in=[event.pk for event in events])
-    for event_id, *counters in pools.order_by().values_list("event_id", *Places._fields):
+    for event_id, *counters in pools.order_by().values_list(
+        "event_id", "capacity", "taken", "waiting"
+    ):
         found[event_id].append(Places(*counters))
     return found
 
