@@ -91,10 +91,9 @@ class Places:
 def places_of(events: Collection[Event]) -> dict[int, list[Places]]:
     found: dict[int, list[Places]] = defaultdict(list)
     pools = CapacityPool.objects.filter(event__in=[event.pk for event in events])
-    for event_id, *counters in pools.order_by().values_list(
-        "event_id", "capacity", "taken", "waiting"
-    ):
-        found[event_id].append(Places(*counters))
+    columns = pools.order_by().values_list("event_id", "capacity", "taken", "waiting")
+    for event_id, capacity, taken, waiting in columns:
+        found[event_id].append(Places(capacity, taken, waiting))
     return found
 
 
