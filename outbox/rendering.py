@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,14 +38,7 @@ def render(delivery: Delivery) -> RenderedLetter:
     """Raises whatever the letter's templates raise."""
     letter = letters.get(delivery.letter)
     facts = delivery.context or {}
-    context: dict[str, Any] = {
-        "subject": "",
-        "language": delivery.language,
-        "organisation_name": settings.ORGANISATION_NAME,
-        "contact_email": settings.CONTACT_EMAIL,
-        "site_url": settings.SITE_URL,
-        **facts,
-    }
+    context: dict[str, Any] = {**_house(), **facts, "language": delivery.language}
     oslo = ZoneInfo(settings.TIME_ZONE)
     with translation.override(delivery.language), timezone.override(oslo):
         context["subject"] = _subject(letter, context)
@@ -59,6 +53,15 @@ def render(delivery: Delivery) -> RenderedLetter:
         )
 
 
+def _house() -> dict[str, str]:
+    """What every letter may say about its sender."""
+    return {
+        "organisation_name": settings.ORGANISATION_NAME,
+        "contact_email": settings.CONTACT_EMAIL,
+        "site_url": settings.SITE_URL,
+    }
+
+
 def _subject(letter: Letter, context: Mapping[str, Any]) -> str:
     rendered = _plain(f"{letter.template}_subject.txt", context)
     return " ".join(rendered.split())[:SUBJECT_LENGTH]
@@ -66,8 +69,13 @@ def _subject(letter: Letter, context: Mapping[str, Any]) -> str:
 
 def _text(letter: Letter, context: Mapping[str, Any]) -> str:
     body = _plain(f"{letter.template}.txt", context).strip()
-    footer = _plain("outbox/letter_footer.txt", context).strip()
-    return _BLANK_LINES.sub("\n\n", f"{body}\n\n{footer}\n")
+    return _BLANK_LINES.sub("\n\n", f"{body}\n\n{_footer(context['language'])}\n")
+
+
+@cache
+def _footer(language: str) -> str:
+    with translation.override(language):
+        return _plain("outbox/letter_footer.txt", _house()).strip()
 
 
 def _html(letter: Letter, context: Mapping[str, Any]) -> str:

@@ -12,19 +12,17 @@ import random
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from outbox import letters, rules
 from outbox.enums import DeliveryState
-from outbox.models import Delivery, Pause, Suppression
+from outbox.models import Delivery, Pause
 from outbox.rendering import RenderedLetter, render
+from outbox.services import ledger
 from outbox.services.suppressing import suppress_dead_address, suppressed_among
 from outbox.transports import (
     Deferred,
@@ -42,7 +40,6 @@ logger = logging.getLogger(__name__)
 BUDGET_SECONDS = 20.0
 
 FREE = {"state": DeliveryState.PENDING, "claimed_by": None, "lease_until": None}
-OURS = (DeliveryState.CLAIMED, DeliveryState.IN_DATA, DeliveryState.UNCERTAIN)
 
 Clock = Callable[[], datetime]
 
@@ -108,7 +105,9 @@ def _send(delivery: Delivery, transport: Transport, *, clock: Clock) -> bool:
     if letter is None:
         return True
     try:
-        reply = transport.send(letter, commit=lambda: _begin(delivery, now=clock()), now=clock())
+        reply = transport.send(
+            letter, commit=lambda: ledger.begin(delivery, now=clock()), now=clock()
+        )
     except Withdrawn:
         return _withdraw(delivery, now=clock())
     except Uncertain as doubt:
@@ -136,19 +135,6 @@ def _rendered(delivery: Delivery, *, now: datetime) -> RenderedLetter | None:
         letters.get(delivery.letter).title if delivery.is_secret else letter.subject
     )
     return letter
-
-
-def _begin(delivery: Delivery, *, now: datetime) -> bool:
-    """From here on the letter may have gone. Asks once more whether it may."""
-    is_suppressed = Suppression.objects.filter(address=Lower(OuterRef("address")))
-    may_go = Delivery.objects.filter(
-        ~Exists(is_suppressed),
-        ~Exists(Pause.objects.all()),
-        pk=delivery.pk,
-        claimed_by=delivery.claimed_by,
-        state=DeliveryState.CLAIMED,
-    ).exclude(expires_at__lte=now)
-    return bool(may_go.update(state=DeliveryState.IN_DATA, lease_until=now + settings.OUTBOX_LEASE))
 
 
 def _withdraw(delivery: Delivery, *, now: datetime) -> bool:
@@ -189,7 +175,8 @@ def _defer(delivery: Delivery, reply: Reply, *, now: datetime) -> None:
         luck=random.random(),  # noqa: S311 (spreads tries, keeps no secret)
     )
     if next_at is not None:
-        _write(delivery, reply, now=now, **FREE, next_at=next_at)
+        pending = DeliveryState.PENDING
+        ledger.write(delivery, state=pending, reply=str(reply), now=now, next_at=next_at)
     elif delivery.expires_at:
         _settle(delivery, DeliveryState.EXPIRED, reply, now=now)
     else:
@@ -199,32 +186,13 @@ def _defer(delivery: Delivery, reply: Reply, *, now: datetime) -> None:
 
 
 def _settle(delivery: Delivery, state: DeliveryState, reply: Reply, *, now: datetime) -> None:
-    # An uncertain letter keeps its claim: the answer may still come to the worker that waits.
-    claim = delivery.claimed_by if state == DeliveryState.UNCERTAIN else None
-    wiped = {"context": None} if delivery.is_secret else {}
-    settled_at = None if state == DeliveryState.UNCERTAIN else now
-    _write(
+    is_open = state == DeliveryState.UNCERTAIN
+    ledger.write(
         delivery,
-        reply,
-        now=now,
         state=state,
-        claimed_by=claim,
-        lease_until=None,
-        settled_at=settled_at,
-        **wiped,
+        reply=str(reply),
+        now=now,
+        settled_at=None if is_open else now,
+        keeps_claim=is_open,  # the answer may still come to the worker that waits
+        is_wiped=delivery.is_secret,
     )
-
-
-def _write(delivery: Delivery, reply: Reply, *, now: datetime, **changes: Any) -> None:
-    """Only while the claim is ours: nothing overwrites what somebody else did meanwhile."""
-    written = Delivery.objects.filter(
-        pk=delivery.pk, claimed_by=delivery.claimed_by, state__in=OURS
-    ).update(
-        smtp_reply=str(reply),
-        subject=delivery.subject,
-        attempts=delivery.attempts + 1,
-        first_tried_at=delivery.first_tried_at or now,
-        **changes,
-    )
-    if not written:
-        logger.warning("Letter %s was taken over; its answer was %s", delivery.pk, reply)

@@ -8,7 +8,7 @@ import pytest
 from outbox import services
 from outbox.enums import DeliveryState
 from outbox.models import Delivery
-from outbox.services import keeping, sending
+from outbox.services import keeping, ledger, sending
 from outbox.transports import Reply
 from tests.factories import NOW
 
@@ -84,7 +84,7 @@ def test_sweep_wipes_a_code_it_doubts(owe):
 def test_a_slow_worker_may_still_say_what_came_of_a_doubted_letter(owe, sink):
     delivery = owe()
     [claimed] = sending._claim(uuid4(), now=NOW)
-    sending._begin(claimed, now=NOW)
+    ledger.begin(claimed, now=NOW)
     services.sweep(now=LATER)
 
     sending._settle(claimed, DeliveryState.ACCEPTED, Reply(250, "2.0.0 Taken"), now=LATER)
@@ -99,7 +99,7 @@ def test_a_worker_that_outlived_its_lease_cannot_begin(owe, drain, sink):
     [claimed] = sending._claim(uuid4(), now=NOW)
     services.sweep(now=LATER)
 
-    assert sending._begin(claimed, now=LATER) is False
+    assert ledger.begin(claimed, now=LATER) is False
 
 
 def test_sweep_expires_what_nobody_needs_any_more(owe):
