@@ -28,7 +28,7 @@ ROOMS = ["events", "members", "outbox", "core"]
 class PortalAdminSite(AdminSite):
     site_header = _("Sekretariatet")
     site_title = _("Sekretariatet")
-    index_title = _("Sekretariatet")
+    index_title = _("Oversikt")
 
     @cached_property
     def login(self) -> Any:
@@ -46,7 +46,7 @@ class PortalAdminSite(AdminSite):
         def in_bokmal(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             translation.activate("nb")
             request.LANGUAGE_CODE = "nb"
-            if "\0" in "".join(value for pair in request.GET.items() for value in pair):
+            if "%00" in request.META["QUERY_STRING"]:
                 return redirect(request.path)  # PostgreSQL refuses what no keyboard writes
             return cast(Callable[..., HttpResponse], view)(request, *args, **kwargs)
 

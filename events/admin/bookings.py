@@ -41,7 +41,7 @@ class ParticipantInline(ReadOnlyInline):
 
 @admin.register(Booking)
 class BookingAdmin(KeptAdmin):
-    list_display = ["booked_by", "event", "organisation", "invoice_name", "created_at"]
+    list_display = ["who", "title", "organisation_name", "invoice_name", "created_at"]
     list_filter = [EventFilter]
     list_select_related = ["booked_by", "event", "organisation"]
     search_fields = [
@@ -70,6 +70,18 @@ class BookingAdmin(KeptAdmin):
         """Made from the event's page: sign-up has rules."""
         return False
 
+    @admin.display(description=_("meldt på av"), ordering="booked_by__name")
+    def who(self, booking: Booking) -> str:
+        return str(booking.booked_by)
+
+    @admin.display(description=_("arrangement"), ordering="event__starts_at")
+    def title(self, booking: Booking) -> str:
+        return booking.event.title
+
+    @admin.display(description=_("for organisasjonen"), ordering="organisation__sort_key")
+    def organisation_name(self, booking: Booking) -> StrOrPromise:
+        return str(booking.organisation or "–")
+
 
 def _cancel(request: HttpRequest, participant: Participant, answers: Answers) -> StrOrPromise:
     services.cancel(
@@ -93,8 +105,8 @@ def _overbook(request: HttpRequest, participant: Participant, answers: Answers) 
 
 @admin.register(Participant)
 class ParticipantAdmin(ActionsAdmin):
-    list_display = ["name", "email", "event", "organisation", "category", "price", "state", "since"]
-    list_filter = [EventFilter, "state", "price_reason"]
+    list_display = ["name", "title", "organisation", "state", "price", "since"]
+    list_filter = [EventFilter, "state"]
     search_fields = ["name", "email", "event__title", "booking__organisation__name"]
     date_hierarchy = "booking__created_at"
     ordering = ["-booking__created_at", "-pk"]
@@ -144,6 +156,10 @@ class ParticipantAdmin(ActionsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
         rows = super().get_queryset(request)
         return rows.select_related("person", "event", "category", "booking__organisation")
+
+    @admin.display(description=_("arrangement"), ordering="event__starts_at")
+    def title(self, participant: Participant) -> str:
+        return participant.event.title
 
     @admin.display(description=_("for organisasjonen"), ordering="booking__organisation__sort_key")
     def organisation(self, participant: Participant) -> StrOrPromise:

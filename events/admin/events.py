@@ -2,14 +2,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from csp.constants import NONCE
+from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +30,7 @@ from events.models import CapacityPool, Event, Series, TicketCategory
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+from js_asset import Media
 
 WORDS = ["title", "slug", "type", "series", "language", "summary", "body", "practical", "access"]
 TIME_AND_PLACE = [
@@ -37,7 +42,7 @@ TIME_AND_PLACE = [
     "online_url",
 ]
 SIGN_UP = ["sign_up_opens_at", "sign_up_closes_at", "cancel_until", "asks_for_needs"]
-STORY = ["state", "published_at", "changed_at", "sequence", "cancel_reason"]
+STORY = ["state", "published_at", "changed_at", "calendar_version", "cancel_reason"]
 
 
 class PoolInline(admin.TabularInline):
@@ -52,7 +57,7 @@ class PoolInline(admin.TabularInline):
         return 1
 
 
-class PriceInline(admin.TabularInline):
+class PriceInline(admin.StackedInline):
     model = TicketCategory
     form = PriceForm
     extra = 0
@@ -60,11 +65,11 @@ class PriceInline(admin.TabularInline):
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 2 if obj is None else 0
 
-    def get_fields(self, request: HttpRequest, obj: Event | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         """Which pool is asked only where there is a choice."""
-        fields = ["name", "audience", "price", "on_sale_from", "on_sale_until"]
         has_choice = obj is not None and len(obj.pools.all()) > 1
-        return [*fields, "pool"] if has_choice else fields
+        first = ("name", "audience", "price", *(["pool"] if has_choice else []))
+        return [(None, {"fields": [first, ("on_sale_from", "on_sale_until")]})]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "pool":
@@ -108,6 +113,7 @@ class LacksFilter(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventAdmin(ActionsAdmin):
+    change_form_template = "admin/events/event/change_form.html"
     list_display = ["title", "when", "type", "where", "state", "places", "participants"]
     list_filter = [WhenFilter, "state", "type", LacksFilter, "county", "series"]
     list_select_related = ["county"]
@@ -158,6 +164,11 @@ class EventAdmin(ActionsAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Event | None = None) -> Any:
         return self.prepopulated_fields if obj is None or obj.state == EventState.DRAFT else {}
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in {"summary", "access"}:
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 3})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def save_model(
         self, request: HttpRequest, obj: Event, form: forms.ModelForm, change: bool
     ) -> None:
@@ -199,6 +210,15 @@ class EventAdmin(ActionsAdmin):
                     now=timezone.now(),
                 )
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The text editor's import map stands inline: the one script that needs a nonce."""
+        nonce = request.csp_nonce  # type: ignore[attr-defined]  # set by django-csp
+        context["media"] = Media.from_media(context["media"], nonce=str(nonce))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @method_decorator(csp_update({"script-src": [NONCE], "style-src": [NONCE]}))
     def changeform_view(
         self,
         request: HttpRequest,
@@ -225,6 +245,10 @@ class EventAdmin(ActionsAdmin):
     @admin.display(description=_("når"), ordering="starts_at")
     def when(self, event: Event) -> str:
         return f"{localtime(event.starts_at):%d.%m.%Y %H.%M}"
+
+    @admin.display(description=_("versjon i kalenderen"))
+    def calendar_version(self, event: Event) -> int:
+        return event.sequence
 
     @admin.display(description=_("sted"), ordering="place_name")
     def where(self, event: Event) -> StrOrPromise:

@@ -51,7 +51,7 @@ class MoveForm(RowForm):
 
 
 class PoolChoice(forms.ModelChoiceField):
-    def label_from_instance(self, pool: CapacityPool) -> str:  # type: ignore[override]
+    def label_from_instance(self, pool: CapacityPool) -> str:
         return _("%(name)s: %(taken)s av %(capacity)s er opptatt, %(waiting)s i kø") % {
             "name": pool.name,
             "taken": pool.taken,
