@@ -23,13 +23,25 @@ ADDRESS = _("E-postadresse")
 PASSWORD = _("Passord")
 PASSWORD_HINT = _("Minst ti tegn. Unngå navn og ord som er lette å gjette.")
 CODE = _("Kode")
+# What is wrong, said so that one knows what to do.
+NO_ADDRESS = {
+    "required": _("Skriv e-postadressen din."),
+    "invalid": _("Skriv en hel e-postadresse, som navn@kommune.no."),
+}
+NO_PASSWORD = {"required": _("Skriv passordet ditt.")}
+NO_CODE = {"required": _("Skriv koden.")}
 CODE_ATTRIBUTES = {"autocapitalize": "characters", "spellcheck": "false", "autocorrect": "off"}
 
 
 def _put(
-    field: forms.Field, label: str | StrPromise, hint: str | StrPromise = "", **attrs: str
+    field: forms.Field,
+    label: str | StrPromise,
+    hint: str | StrPromise = "",
+    wrong: dict[str, StrPromise] | None = None,
+    **attrs: str,
 ) -> None:
     field.label = label
+    field.error_messages |= wrong or {}
     field.help_text = hint
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs.update(attrs)
@@ -47,6 +59,7 @@ class SignUpForm(account.SignupForm):
             self.fields["email"],
             ADDRESS,
             _("Bruk gjerne jobbadressen, så ser vi hvilken organisasjon du hører til."),
+            NO_ADDRESS,
         )
         _put(
             self.fields["password1"],
@@ -58,21 +71,21 @@ class SignUpForm(account.SignupForm):
 class LoginForm(account.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _put(self.fields["login"], ADDRESS, autocomplete="username")
-        _put(self.fields["password"], PASSWORD)
+        _put(self.fields["login"], ADDRESS, wrong=NO_ADDRESS, autocomplete="username")
+        _put(self.fields["password"], PASSWORD, wrong=NO_PASSWORD)
 
 
 class RequestLoginCodeForm(account.RequestLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _put(self.fields["email"], ADDRESS)
+        _put(self.fields["email"], ADDRESS, wrong=NO_ADDRESS)
 
 
 class _CodeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hint = _("Åtte bokstaver. Store eller små er det samme, og streken kan du hoppe over.")
-        _put(self.fields["code"], CODE, hint, **CODE_ATTRIBUTES)
+        _put(self.fields["code"], CODE, hint, NO_CODE, **CODE_ATTRIBUTES)
 
 
 class ConfirmLoginCodeForm(_CodeForm, account.ConfirmLoginCodeForm):
@@ -90,7 +103,7 @@ class ConfirmPasswordResetCodeForm(_CodeForm, account.ConfirmPasswordResetCodeFo
 class ChangeEmailForm(account.ChangeEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _put(self.fields["email"], ADDRESS)
+        _put(self.fields["email"], ADDRESS, wrong=NO_ADDRESS)
 
 
 # ---- Address and password -------------------------------------------------------------------
@@ -99,19 +112,19 @@ class ChangeEmailForm(account.ChangeEmailForm):
 class AddEmailForm(account.AddEmailForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _put(self.fields["email"], _("Ny adresse"), _("Vi sender en kode til den."))
+        _put(self.fields["email"], _("Ny adresse"), _("Vi sender en kode til den."), NO_ADDRESS)
 
 
 class ResetPasswordForm(account.ResetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _put(self.fields["email"], ADDRESS)
+        _put(self.fields["email"], ADDRESS, wrong=NO_ADDRESS)
 
 
 class ReauthenticateForm(account.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _put(self.fields["password"], PASSWORD)
+        _put(self.fields["password"], PASSWORD, wrong=NO_PASSWORD)
 
 
 class _NewPasswordForm(forms.Form):
@@ -120,7 +133,7 @@ class _NewPasswordForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
-        _put(self.fields["password1"], _("Nytt passord"), PASSWORD_HINT)
+        _put(self.fields["password1"], _("Nytt passord"), PASSWORD_HINT, NO_PASSWORD)
 
 
 class SetPasswordForm(_NewPasswordForm, account.SetPasswordForm):
@@ -134,7 +147,7 @@ class ResetPasswordKeyForm(_NewPasswordForm, account.ResetPasswordKeyForm):
 class ChangePasswordForm(_NewPasswordForm, account.ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _put(self.fields["oldpassword"], _("Passordet du har nå"))
+        _put(self.fields["oldpassword"], _("Passordet du har nå"), wrong=NO_PASSWORD)
 
 
 # ---- The second factor ------------------------------------------------------------------------
@@ -144,7 +157,7 @@ class _SecondCodeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hint = _("Seks tall fra autentiseringsappen, eller en av gjenopprettingskodene dine.")
-        _put(self.fields["code"], CODE, hint, inputmode="numeric")
+        _put(self.fields["code"], CODE, hint, NO_CODE, inputmode="numeric")
 
 
 class AuthenticateForm(_SecondCodeForm, mfa.AuthenticateForm):
@@ -158,7 +171,13 @@ class ReauthenticateCodeForm(_SecondCodeForm, mfa.ReauthenticateForm):
 class ActivateTOTPForm(totp.ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _put(self.fields["code"], CODE, _("De seks tallene appen viser nå."), inputmode="numeric")
+        _put(
+            self.fields["code"],
+            CODE,
+            _("De seks tallene appen viser nå."),
+            NO_CODE,
+            inputmode="numeric",
+        )
 
 
 @contextmanager
@@ -214,7 +233,7 @@ class AddWebAuthnForm(_KeyNameForm, webauthn.AddWebAuthnForm):
             raise forms.ValidationError(_("Passnøkkelen ble ikke gjenkjent. Prøv igjen."))
         return credential
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         with _unreadable_is_invalid():
             return super().clean()
 

@@ -19,6 +19,7 @@ class ProfileForm(forms.ModelForm):
             "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
             "language": forms.RadioSelect,
         }
+        error_messages = {"name": {"required": _("Skriv navnet ditt.")}}
         help_texts = {
             "name": _("Slik du vil stå på deltakerlister."),
             "phone": _("Vi ringer bare når noe haster, som når et møte flyttes samme dag."),

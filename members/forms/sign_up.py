@@ -17,6 +17,7 @@ class SignUpForm(forms.Form):
         max_length=120,
         help_text=_("Fornavn og etternavn, slik du vil stå på deltakerlister."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Skriv navnet ditt.")},
     )
 
     def signup(self, _request: HttpRequest, person: Person) -> None:

@@ -102,7 +102,7 @@ def test_every_change_has_a_letter_with_when_and_where(kari: Person, change: str
     letter = changed_letter(kari, change, detail="ny@example.no")
 
     subject, sentence = mail.CHANGES[change]
-    assert letter.subject == subject
+    assert letter.subject == str(subject)
     assert str(sentence) in letter.text
     assert "Når: mandag 1. mars" in letter.text
     assert "Firefox på Linux" in letter.text
