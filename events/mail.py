@@ -224,7 +224,7 @@ def _facts(participant: Participant, event: Event) -> dict[str, Any]:
         "organisation": str(booking.organisation or ""),
         "invoice_to": booking.invoice_name,
         "cancel_until": event.cancel_until,
-        "contact_name": event.contact_name,
-        "contact_email": event.contact_email,
+        "ask_name": event.contact_name,
+        "ask_email": event.contact_email,
         "calendar": ical.facts(event),
     }

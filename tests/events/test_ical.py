@@ -148,19 +148,29 @@ def test_an_event_over_the_night_of_the_clock_lasts_as_long_as_it_lasts(start, e
     assert found["DTSTART"].dt.astimezone(OSLO).isoformat()[:16] == start
 
 
-def test_the_zone_tells_when_the_clock_changes():
-    """Read as a calendar without our zone table would: by the rules in the file."""
-    event = make_event(starts_at=oslo("2027-06-01T10:00"))
+def last_sunday(year, month):
+    day = dt.date(year, month, 31)
+    return day - dt.timedelta(days=(day.weekday() + 1) % 7)
 
-    text = "\n".join(raw_lines(file_of(event)))
 
-    zone = re.search(r"BEGIN:VTIMEZONE.*END:VTIMEZONE", text, re.DOTALL)
-    assert zone is not None
-    summer = re.search(r"BEGIN:DAYLIGHT.*?END:DAYLIGHT", zone[0], re.DOTALL)
-    assert summer is not None
-    assert "TZOFFSETFROM:+0100\nTZOFFSETTO:+0200" in summer[0]
-    assert "DTSTART:20270328T0" in summer[0]
-    assert "20271031T030000" in zone[0]
+@pytest.mark.parametrize("year", range(2024, 2041))
+def test_the_zone_in_the_file_changes_the_clock_when_norway_does(year):
+    """Read by its rules, as a calendar without a zone table of its own would."""
+    zone = "\n".join(raw_lines(file_of()))
+    hour = dt.timedelta(hours=1)
+
+    for name, month, before, after in [("DAYLIGHT", 3, 1, 2), ("STANDARD", 10, 2, 1)]:
+        part = re.search(rf"BEGIN:{name}\n.*?END:{name}", zone, re.DOTALL)
+        assert part is not None
+        assert f"TZOFFSETFROM:+0{before}00\nTZOFFSETTO:+0{after}00" in part[0]
+        assert f"RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH={month}" in part[0]
+        clock = re.search(r"DTSTART:1996\d{4}T(\d{2})0000", part[0])
+        assert clock is not None
+        onset = dt.datetime.combine(
+            last_sunday(year, month), dt.time(int(clock[1]) - before), tzinfo=dt.UTC
+        )
+        assert (onset - dt.timedelta(seconds=1)).astimezone(OSLO).utcoffset() == before * hour
+        assert onset.astimezone(OSLO).utcoffset() == after * hour
 
 
 # ---- In the letters ----------------------------------------------------------------------------
