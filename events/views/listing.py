@@ -38,7 +38,7 @@ MONTHS_AHEAD = 12
 @require_safe
 def event_list(request: HtmxHttpRequest) -> HttpResponse:
     now = timezone.now()
-    counties = dict(County.objects.values_list("slug", "short_name"))
+    counties = dict(County.objects.order_by("sort_key").values_list("slug", "short_name"))
     filters = FilterForm(request.GET)
     chosen = filters.chosen(counties)
     found = narrowed(Event.objects.shown().upcoming(now=now), chosen, now=now)

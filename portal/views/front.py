@@ -24,7 +24,9 @@ def front_page(request: HtmxHttpRequest) -> HttpResponse:
     coming = Event.objects.published().upcoming(now=now).listed()
     rows = rows_of(coming[:SHOWN], person=request.user, now=now)
     is_coming = Q(events__state=EventState.PUBLISHED, events__ends_at__gte=now)
-    counties = County.objects.annotate(coming=Count("events", filter=is_coming))
+    counties = County.objects.annotate(coming=Count("events", filter=is_coming)).order_by(
+        "sort_key"
+    )
     members = member_municipality_numbers(on=timezone.localdate(now))
     context = {
         "featured": rows[:1],
