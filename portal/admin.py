@@ -30,6 +30,14 @@ class PortalAdminSite(AdminSite):
     site_title = _("Sekretariatet")
     index_title = _("Oversikt")
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Rights are written in `roles.toml`, and what an address or a key proves is nobody's
+        to edit: those tables have no page here."""
+        is_one = isinstance(model_or_iterable, type)
+        models: Any = [model_or_iterable] if is_one else model_or_iterable
+        ours = [model for model in models if model._meta.app_label in ROOMS]
+        super().register(ours, admin_class, **options)
+
     @cached_property
     def login(self) -> Any:
         """People log in where everybody does, with allauth's rate limits and second factor."""

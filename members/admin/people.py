@@ -12,7 +12,7 @@ from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import (
@@ -161,7 +161,7 @@ class PersonAdmin(ActionsAdmin):
     def where(self, person: Person) -> str:
         belongs_to: list[Affiliation] = getattr(person, "belongs_to", [])
         rows = ((link_to(row.organisation, row.organisation.short_name),) for row in belongs_to)
-        return format_html_join(", ", "{}", rows) or format_html("–")
+        return format_html_join(", ", "{}", rows) or "–"
 
     def get_form(
         self, request: HttpRequest, obj: Person | None = None, change: bool = False, **kwargs: Any
