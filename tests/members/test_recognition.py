@@ -1,21 +1,12 @@
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed, email_removed
-from django.db import connection
 
 from core.models import Act
-from core.refusals import Refused
 from members import rules, services
-from members.enums import (
-    AffiliationProof,
-    AffiliationState,
-    CodeKind,
-    EndReason,
-    OrganisationKind,
-)
+from members.enums import AffiliationProof, AffiliationState, CodeKind, EndReason, OrganisationKind
 from members.models import Affiliation, Organisation, OrganisationCode, Person
 from outbox.models import Delivery
 from tests.factories import (
@@ -50,6 +41,11 @@ def house() -> Organisation:
 def states(person: Person) -> list[tuple[str, str, str]]:
     rows = Affiliation.objects.filter(person=person).order_by("pk")
     return [(str(row.organisation), row.state, row.proof) for row in rows]
+
+
+def facts_of(letter: Delivery) -> dict[str, Any]:
+    assert letter.context is not None
+    return dict(letter.context)
 
 
 def letters() -> list[tuple[str, str]]:
@@ -193,8 +189,8 @@ def test_the_main_contact_is_told_once(kari: Person, main_contact: Person):
 
     letter = Delivery.objects.get()
     assert (letter.letter, letter.address) == ("members/colleague_recognised", main_contact.email)
-    assert letter.context["colleague"] == "Kari Nordmann"
-    assert letter.context["colleague_address"] == KARI
+    assert facts_of(letter)["colleague"] == "Kari Nordmann"
+    assert facts_of(letter)["colleague_address"] == KARI
 
 
 def test_somebody_who_comes_and_goes_is_told_of_once_a_day(kari: Person, main_contact: Person):
@@ -214,7 +210,7 @@ def test_a_letter_is_in_the_language_of_who_gets_it(kari: Person, main_contact: 
 
     letter = Delivery.objects.get()
     assert letter.language == "nn"
-    assert letter.context["path"].startswith("/nn/min-side/")
+    assert facts_of(letter)["path"].startswith("/nn/min-side/")
 
 
 def test_without_a_main_contact_no_letter_is_owed(kari: Person):
@@ -372,61 +368,3 @@ def test_logging_in_recognises_what_the_register_has_learnt_since(client, kari: 
     client.force_login(kari)
 
     assert [state for _, state, _ in states(kari)] == [AffiliationState.CONFIRMED]
-
-
-# ---- At the same moment --------------------------------------------------------------------------
-
-
-def at_once(*acts):
-    """Runs each in a thread of its own, all let go together; what they raised or gave."""
-    gate = Barrier(len(acts))
-
-    def run(act):
-        try:
-            gate.wait()
-            return act()
-        except Refused as refused:
-            return refused.reason
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_proofs_at_once_make_one_affiliation_and_one_letter(kari: Person, main_contact: Person):
-    at_once(*[lambda: services.recognise(person=kari, now=NOW)] * 6)
-
-    assert [state for _, state, _ in states(kari)] == [AffiliationState.CONFIRMED]
-    assert letters() == [("members/colleague_recognised", main_contact.email)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_of_two_answers_at_once_counts(
-    drammen: Organisation, stranger: Person, main_contact: Person, staff: Person
-):
-    waiting = services.request_affiliation(
-        person=stranger, organisation=drammen, by=stranger, now=NOW
-    )
-
-    answers = at_once(
-        lambda: services.confirm_affiliation(affiliation=waiting, by=main_contact, now=NOW).state,
-        lambda: services.confirm_affiliation(affiliation=waiting, by=staff, now=NOW).state,
-    )
-
-    assert sorted(answers) == ["confirmed", "not_waiting"]
-    told = Delivery.objects.filter(letter="members/affiliation_confirmed")
-    assert told.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_asking_twice_at_once_is_asking_once(drammen: Organisation, stranger: Person):
-    def ask():
-        return services.request_affiliation(
-            person=stranger, organisation=drammen, by=stranger, now=NOW
-        ).state
-
-    answers = at_once(ask, ask, ask)
-
-    assert sorted(answers) == ["already_affiliated", "already_affiliated", "waiting"]

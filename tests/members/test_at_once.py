@@ -1,0 +1,97 @@
+"""Two of the same at the same moment: one counts, and nobody gets two letters."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from core.refusals import Refused
+from members import services
+from members.enums import AffiliationState
+from members.models import Affiliation, Organisation, Person, RoleTerm
+from outbox.models import Delivery
+from tests.factories import NOW, make_person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+KARI = "kari@drammen.kommune.example"
+
+
+@pytest.fixture
+def kari(drammen: Organisation) -> Person:
+    return make_person(name="Kari Nordmann", email=KARI)
+
+
+def states(person: Person) -> list[tuple[str, str, str]]:
+    rows = Affiliation.objects.filter(person=person).order_by("pk")
+    return [(str(row.organisation), row.state, row.proof) for row in rows]
+
+
+def letters() -> list[tuple[str, str]]:
+    return sorted(Delivery.objects.values_list("letter", "address"))
+
+
+def at_once(*acts):
+    """Runs each in a thread of its own, all let go together; what they raised or gave."""
+    gate = Barrier(len(acts))
+
+    def run(act):
+        try:
+            gate.wait()
+            return act()
+        except Refused as refused:
+            return refused.reason
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_two_proofs_at_once_make_one_affiliation_and_one_letter(kari: Person, main_contact: Person):
+    at_once(*[lambda: services.recognise(person=kari, now=NOW)] * 6)
+
+    assert [state for _, state, _ in states(kari)] == [AffiliationState.CONFIRMED]
+    assert letters() == [("members/colleague_recognised", main_contact.email)]
+
+
+def test_one_of_two_answers_at_once_counts(
+    drammen: Organisation, stranger: Person, main_contact: Person, staff: Person
+):
+    waiting = services.request_affiliation(
+        person=stranger, organisation=drammen, by=stranger, now=NOW
+    )
+
+    answers = at_once(
+        lambda: services.confirm_affiliation(affiliation=waiting, by=main_contact, now=NOW).state,
+        lambda: services.confirm_affiliation(affiliation=waiting, by=staff, now=NOW).state,
+    )
+
+    assert sorted(answers) == ["confirmed", "not_waiting"]
+    told = Delivery.objects.filter(letter="members/affiliation_confirmed")
+    assert told.count() == 1
+
+
+def test_asking_twice_at_once_is_asking_once(drammen: Organisation, stranger: Person):
+    def ask():
+        return services.request_affiliation(
+            person=stranger, organisation=drammen, by=stranger, now=NOW
+        ).state
+
+    answers = at_once(ask, ask, ask)
+
+    assert sorted(answers) == ["already_affiliated", "already_affiliated", "waiting"]
+
+
+def test_nobody_is_appointed_while_they_are_taken_out(
+    drammen: Organisation, member: Person, staff: Person
+):
+    affiliation = Affiliation.objects.get(person=member)
+
+    at_once(
+        lambda: services.appoint(person=member, organisation=drammen, by=staff, now=NOW),
+        lambda: services.end_affiliation(affiliation=affiliation, by=staff, now=NOW),
+    )
+
+    assert not RoleTerm.objects.exists()
