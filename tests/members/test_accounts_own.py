@@ -316,7 +316,7 @@ def test_an_authenticator_app_gives_ten_recovery_codes_and_is_told(
 
     kinds = set(kari_factors(kari))
     assert kinds == {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}
-    page = trusted.get("/konto/totrinn/koder/")
+    page: Any = trusted.get("/konto/totrinn/koder/")
     assert len(page.context["unused_codes"]) == 10
     changes = {facts["change"] for facts in Delivery.objects.values_list("context", flat=True)}
     assert changes == {"totp_activated"}
