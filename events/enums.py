@@ -114,6 +114,7 @@ class Refusal(models.TextChoices):
     NOT_A_DRAFT = "not_a_draft", _("Arrangementet er ikke et utkast.")
     NOT_PUBLISHED = "not_published", _("Bare publiserte arrangementer kan flyttes eller avlyses.")
     NOT_READY = "not_ready", _("Arrangementet mangler noe før det kan publiseres.")
+    ENDS_TOO_EARLY = "ends_too_early", _("Slutten må være etter begynnelsen.")
     BEFORE_SIGN_UP_OPENS = (
         "before_sign_up_opens",
         _("Arrangementet kan ikke begynne før påmeldingen åpner. Endre påmeldingen først."),

@@ -317,6 +317,15 @@ def missing_before_publishing(event: Event, *, now: datetime) -> list[Missing]:
     return [what for what, is_missing in missing.items() if is_missing]
 
 
+def refusal_of_times(event: Event) -> Refusal | None:
+    """As the constraints of the table, in words."""
+    if event.ends_at <= event.starts_at:
+        return Refusal.ENDS_TOO_EARLY
+    if event.sign_up_closes_at <= event.sign_up_opens_at:
+        return Refusal.BEFORE_SIGN_UP_OPENS
+    return None
+
+
 def moved_deadline(deadline: datetime, *, old_start: datetime, new_start: datetime) -> datetime:
     """A later event gives people as much more time; an earlier one takes only what it must."""
     if new_start >= old_start:

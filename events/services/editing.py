@@ -115,21 +115,23 @@ def _locked(event: Event) -> Event:
 def _apply(event: Event, changed: Mapping[str, Any], *, now: datetime) -> None:
     """Deadlines follow a moved start, except those that were set by hand."""
     old_start = event.starts_at
+    fields = {field.name: field for field in event._meta.fields}
     for name, value in changed.items():
-        setattr(event, name, value)
+        fields[name].save_form_data(event, value)  # a file that is taken away comes as False
     event.changed_at = now
-    if "starts_at" not in changed:
-        return
-    for name in DEADLINES:
-        if name not in changed:
-            deadline = rules.moved_deadline(
-                getattr(event, name), old_start=old_start, new_start=event.starts_at
-            )
-            setattr(event, name, deadline)
-    if event.sign_up_closes_at <= event.sign_up_opens_at:
-        raise Refused(Refusal.BEFORE_SIGN_UP_OPENS)
-    if event.state == EventState.PUBLISHED:
-        event.previous_starts_at = old_start
+    if "starts_at" in changed:
+        for name in DEADLINES:
+            if name not in changed:
+                deadline = rules.moved_deadline(
+                    getattr(event, name), old_start=old_start, new_start=event.starts_at
+                )
+                setattr(event, name, deadline)
+        if event.state == EventState.PUBLISHED:
+            event.previous_starts_at = old_start
+    if "sign_up_closes_at" not in changed:
+        event.sign_up_closes_at = min(event.sign_up_closes_at, event.ends_at)
+    if reason := rules.refusal_of_times(event):
+        raise Refused(reason)
 
 
 def _everybody(event: Event) -> list[Participant]:

@@ -13,6 +13,7 @@ from tests.factories import NOW, make_event
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
 
 
 def refusal(act, **arguments):
@@ -96,6 +97,31 @@ def test_an_event_cannot_move_to_before_its_sign_up_opens(staff):
     event = make_event(sign_up_opens_at=NOW + 5 * DAY)
 
     assert refusal(moved_by, event=event, days=-10, by=staff) == Refusal.BEFORE_SIGN_UP_OPENS
+
+
+def test_an_event_cannot_end_before_it_begins(staff):
+    event = make_event()
+
+    reason = refusal(
+        services.move,
+        event=event,
+        starts_at=event.starts_at,
+        ends_at=event.starts_at - DAY,
+        by=staff,
+        now=NOW,
+    )
+
+    assert reason == Refusal.ENDS_TOO_EARLY
+
+
+def test_sign_up_never_closes_after_an_event_that_was_made_shorter(staff):
+    event = make_event(sign_up_closes_at=NOW + 14 * DAY + 6 * HOUR)
+
+    edited = services.edit(
+        event=event, changes={"ends_at": event.starts_at + HOUR}, by=staff, now=NOW
+    )
+
+    assert edited.sign_up_closes_at == edited.ends_at
 
 
 def test_a_new_place_is_a_move_too(staff):
