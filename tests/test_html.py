@@ -16,6 +16,11 @@ pytestmark = [pytest.mark.html, pytest.mark.django_db]
 ROOT = Path(__file__).parents[1]
 CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 LANGUAGES = ("", "/nn", "/en")
+# Findings that are not ours to mend, each with its reason.
+DJANGOS_OWN = {
+    # The autocomplete widget of the admin needs an empty first option for its placeholder.
+    "Element “option” without attribute “label” must not be empty.",
+}
 
 
 @pytest.fixture
@@ -39,7 +44,11 @@ def findings(folder: Path) -> Counter[str]:
         check=False,
     )
     messages = json.loads(done.stderr)["messages"]
-    found = [f"{Path(each['url']).stem}: {each['message']}" for each in messages]
+    found = [
+        f"{Path(each['url']).stem}: {each['message']}"
+        for each in messages
+        if each["message"] not in DJANGOS_OWN
+    ]
     return Counter(sorted(found))
 
 
@@ -67,7 +76,7 @@ def test_the_admin_is_valid(client, world, tmp_path):
     client.raise_request_exception = False
     client.force_login(world.people["staff"])
 
-    for address in admin_addresses():
+    for _, address in admin_addresses():
         answer = client.get(address)
         if is_page(answer):
             save(tmp_path, "staff", address, answer.content)
