@@ -21,8 +21,10 @@ from django.utils import timezone
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.admin import ActionsAdmin, ConfirmedAction, ReasonForm, RowForm, link_to, staff_of
+from core.refusals import Refused
 from outbox import letters, rules, services
 from outbox.enums import DeliveryState, Settlement
 from outbox.http import LETTER_POLICY
@@ -89,6 +91,7 @@ class DeliveryAdmin(ActionsAdmin):
     search_fields = ["address", "person__name", "message_id", "subject"]
     search_help_text = _("Søk på adresse, navn, emne eller Message-ID.")
     date_hierarchy = "created_at"
+    actions = ["send_chosen_again"]
     confirmed_actions = [
         ConfirmedAction(
             path="send",
@@ -155,6 +158,29 @@ class DeliveryAdmin(ActionsAdmin):
         context = {**nothing_to_save, **(extra_context or {})}
         answer: HttpResponse = super().changeform_view(request, object_id, form_url, context)
         return answer
+
+    @admin.action(description=_("Send de valgte på nytt"), permissions=["change"])
+    def send_chosen_again(
+        self, request: HttpRequest, chosen: QuerySet[Delivery]
+    ) -> HttpResponse | None:
+        if "confirmed" not in request.POST:
+            context = {
+                **self.admin_site.each_context(request),
+                "title": _("Send de valgte på nytt"),
+                "opts": self.opts,
+                "chosen": chosen,
+            }
+            return TemplateResponse(request, "admin/outbox/delivery/send_again.html", context)
+        now, done = timezone.now(), 0
+        for delivery in chosen:
+            try:
+                services.send_again(delivery=delivery, by=staff_of(request), now=now)
+                done += 1
+            except Refused as refused:
+                self.message_user(request, f"{delivery}: {refused}", messages.WARNING)
+        sentence = ngettext("%(done)d brev sendes straks.", "%(done)d brev sendes straks.", done)
+        self.message_user(request, sentence % {"done": done})
+        return None
 
     def trial_view(self, request: HttpRequest) -> HttpResponse:
         """A letter to oneself, to see that letters arrive."""

@@ -8,7 +8,7 @@ class DeliveryState(models.TextChoices):
     IN_DATA = "in_data", _("sendes nå")
     ACCEPTED = "accepted", _("levert")
     REJECTED = "rejected", _("avvist")
-    UNCERTAIN = "uncertain", _("uviss")
+    UNCERTAIN = "uncertain", _("uvisst")
     SUPPRESSED = "suppressed", _("stoppet")
     EXPIRED = "expired", _("utløpt")
 

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('message_id', models.CharField(max_length=120, unique=True)),
                 ('created_at', models.DateTimeField(db_index=True, verbose_name='skrevet')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='utløper')),
-                ('state', models.CharField(choices=[('pending', 'venter'), ('claimed', 'hentet'), ('in_data', 'sendes nå'), ('accepted', 'levert'), ('rejected', 'avvist'), ('uncertain', 'uviss'), ('suppressed', 'stoppet'), ('expired', 'utløpt')], default='pending', max_length=12, verbose_name='tilstand')),
+                ('state', models.CharField(choices=[('pending', 'venter'), ('claimed', 'hentet'), ('in_data', 'sendes nå'), ('accepted', 'levert'), ('rejected', 'avvist'), ('uncertain', 'uvisst'), ('suppressed', 'stoppet'), ('expired', 'utløpt')], default='pending', max_length=12, verbose_name='tilstand')),
                 ('next_at', models.DateTimeField(verbose_name='sendes tidligst')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='forsøk')),
                 ('first_tried_at', models.DateTimeField(blank=True, null=True, verbose_name='først prøvd')),

@@ -21,10 +21,11 @@ from django.utils.translation import gettext as _
 from outbox import letters, rules
 from outbox.enums import DeliveryState
 from outbox.models import Delivery, Pause
-from outbox.rendering import RenderedLetter, render
+from outbox.rendering import render
 from outbox.services import ledger
 from outbox.services.suppressing import suppress_dead_address, suppressed_among
 from outbox.transports import (
+    Commit,
     Deferred,
     Rejected,
     Reply,
@@ -101,17 +102,34 @@ def _send_all(batch: list[Delivery], transport: Transport, *, clock: Clock, ends
 
 
 def _send(delivery: Delivery, transport: Transport, *, clock: Clock) -> bool:
-    letter = _rendered(delivery, now=clock())
-    if letter is None:
-        return True
+    """A fault of ours with one letter is told, and holds up nobody else's."""
+    is_begun = False
+
+    def commit() -> bool:
+        nonlocal is_begun
+        is_begun = ledger.begin(delivery, now=clock())
+        return is_begun
+
     try:
-        reply = transport.send(
-            letter, commit=lambda: ledger.begin(delivery, now=clock()), now=clock()
-        )
+        return _deliver(delivery, transport, commit=commit, clock=clock)
+    except Exception as error:
+        logger.exception("Letter %s (%s) cannot be sent", delivery.pk, delivery.letter)
+        what = _("Brevet lot seg ikke sette opp (%(error)s).") % {"error": type(error).__name__}
+        give_up = _doubt if is_begun else _defer
+        give_up(delivery, Reply(0, what), now=clock())
+        return True
+
+
+def _deliver(delivery: Delivery, transport: Transport, *, commit: Commit, clock: Clock) -> bool:
+    letter = render(delivery)
+    kind = letters.get(delivery.letter)
+    delivery.subject = str(kind.title) if kind.is_secret else letter.subject
+    try:
+        reply = transport.send(letter, commit=commit, now=clock())
     except Withdrawn:
         return _withdraw(delivery, now=clock())
     except Uncertain as doubt:
-        _settle(delivery, DeliveryState.UNCERTAIN, doubt.reply, now=clock())
+        _doubt(delivery, doubt.reply, now=clock())
     except Rejected as refusal:
         _reject(delivery, refusal.reply, now=clock())
     except Deferred as delay:
@@ -120,21 +138,6 @@ def _send(delivery: Delivery, transport: Transport, *, clock: Clock) -> bool:
     else:
         _settle(delivery, DeliveryState.ACCEPTED, reply, now=clock())
     return True
-
-
-def _rendered(delivery: Delivery, *, now: datetime) -> RenderedLetter | None:
-    """None: it cannot be set up; that is told and tried again, and the others go on."""
-    try:
-        letter = render(delivery)
-    except Exception as error:
-        logger.exception("Letter %s (%s) cannot be rendered", delivery.pk, delivery.letter)
-        what = _("Brevet lot seg ikke sette opp (%(error)s).") % {"error": type(error).__name__}
-        _defer(delivery, Reply(0, what), now=now)
-        return None
-    delivery.subject = str(
-        letters.get(delivery.letter).title if delivery.is_secret else letter.subject
-    )
-    return letter
 
 
 def _withdraw(delivery: Delivery, *, now: datetime) -> bool:
@@ -183,6 +186,10 @@ def _defer(delivery: Delivery, reply: Reply, *, now: datetime) -> None:
         gave_up = _("Gitt opp etter %(attempts)d forsøk. Siste svar: %(reply)s")
         words = gave_up % {"attempts": delivery.attempts + 1, "reply": reply}
         _settle(delivery, DeliveryState.REJECTED, Reply(0, words), now=now)
+
+
+def _doubt(delivery: Delivery, reply: Reply, *, now: datetime) -> None:
+    _settle(delivery, DeliveryState.UNCERTAIN, reply, now=now)
 
 
 def _settle(delivery: Delivery, state: DeliveryState, reply: Reply, *, now: datetime) -> None:

@@ -28,10 +28,15 @@ def calendar_file(context: Context) -> list[Attachment]:
     return [Attachment("arrangement.ics", content, "text/calendar; charset=utf-8; method=REQUEST")]
 
 
+def misnamed_file(_context: Context) -> list[Attachment]:
+    return [Attachment("linje\nskift.ics", b"", "text/calendar")]
+
+
 TRIALS = (
     Letter("trials/code", title="Kode", is_secret=True),
     Letter("trials/broken", title="Ødelagt"),
     Letter("trials/calendar", title="Kalender", attachments=calendar_file),
+    Letter("trials/misnamed", title="Feil", attachments=misnamed_file),
 )
 
 

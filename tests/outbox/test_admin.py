@@ -120,6 +120,22 @@ def test_send_again_is_not_offered_for_a_code(client, owe):
     assert delivery.state == DeliveryState.REJECTED
 
 
+def test_many_letters_are_sent_again_after_one_question(client, owe):
+    rejected = [put(owe(f"person{n}@example.no"), DeliveryState.REJECTED) for n in range(3)]
+    code = put(owe(letter="trials/code", context={"code": "1"}), DeliveryState.REJECTED)
+    chosen = {"action": "send_chosen_again", "_selected_action": [d.pk for d in [*rejected, code]]}
+
+    question = client.post(LEDGER, chosen)
+    assert "4 brev sendes en gang til." in text_of(question)
+    assert not Delivery.objects.filter(state=DeliveryState.PENDING).exists()
+
+    answer = client.post(LEDGER, chosen | {"confirmed": "1"}, follow=True)
+
+    assert Delivery.objects.filter(state=DeliveryState.PENDING).count() == 3
+    assert "3 brev sendes straks." in text_of(answer)
+    assert "Be personen hente en ny kode" in text_of(answer)
+
+
 @pytest.mark.parametrize(
     ("outcome", "state"),
     [("arrived", DeliveryState.ACCEPTED), ("send_again", DeliveryState.PENDING)],

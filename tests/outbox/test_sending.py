@@ -306,5 +306,18 @@ def test_a_letter_that_cannot_be_set_up_is_told_and_stops_nobody(owe, drain, sin
     assert state_of(broken) == DeliveryState.PENDING
     assert broken.smtp_reply == "Brevet lot seg ikke sette opp (TemplateDoesNotExist)."
     assert broken.next_at > NOW
-    assert "cannot be rendered" in caplog.text
+    assert "cannot be sent" in caplog.text
+    assert state_of(fine) == DeliveryState.ACCEPTED
+
+
+def test_a_letter_that_cannot_be_sent_is_told_and_stops_nobody(owe, drain, sink, caplog):
+    misnamed = owe("ola@example.no", letter="trials/misnamed")
+    fine = owe()
+
+    drain()
+
+    assert state_of(misnamed) == DeliveryState.PENDING
+    assert misnamed.smtp_reply == "Brevet lot seg ikke sette opp (ValueError)."
+    assert misnamed.next_at > NOW
+    assert "cannot be sent" in caplog.text
     assert state_of(fine) == DeliveryState.ACCEPTED
