@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.timezone import localtime
 
+from core.pictures import WIDTHS
 from events.enums import Audience, Availability, EventState
 from events.models import Event, TicketCategory
 
@@ -48,7 +50,8 @@ def event_data(
     if event.previous_starts_at:
         data["previousStartDate"] = _moment(event.previous_starts_at)
     if event.picture:
-        data["image"] = [settings.SITE_URL + event.picture.url]
+        picture = reverse("calendars:picture", args=[event.uid, WIDTHS[0]])
+        data["image"] = [settings.SITE_URL + picture]
     return data
 
 

@@ -228,6 +228,7 @@ def event_card(
     state: str = "",
     state_text: str = "",
     price: str = "",
+    picture: str = "",
 ) -> SafeString:
     return _render(
         "event_card",
@@ -237,6 +238,7 @@ def event_card(
         state=state,
         state_text=state_text,
         price=price,
+        picture=picture,
     )
 
 

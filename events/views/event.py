@@ -41,6 +41,7 @@ def detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
         "prices": prices,
         "audience": audience_of(event, now=now),
         "may_sign_up": state in OPEN and prices,
+        "is_not_for_them": state in OPEN and not prices,
         "mine": mine,
         "entry": entry,
         "data": jsonld.event_data(event, event.categories.all(), state),

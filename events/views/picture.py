@@ -24,6 +24,6 @@ def picture(request: HtmxHttpRequest, uid: UUID, width: int) -> FileResponse:
         raise Http404
     file = default_storage.open(name_in_width(str(event.picture.name), width))
     response = FileResponse(file, content_type="image/webp")
-    is_public = event.state in SHOWN_STATES
-    patch_cache_control(response, public=is_public, private=not is_public, max_age=86_400)
+    who = "public" if event.state in SHOWN_STATES else "private"
+    patch_cache_control(response, **{who: True}, max_age=86_400)
     return response

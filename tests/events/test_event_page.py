@@ -50,6 +50,16 @@ def test_one_who_belongs_nowhere_sees_why_they_pay_more(client, stranger):
     )
 
 
+def test_one_whom_it_is_not_for_is_told_what_to_do(client, stranger):
+    event = make_event(other_price=None)
+    client.force_login(stranger)
+
+    text = read(client, event)
+
+    assert "Arrangementet er bare for medlemmer. Velg arbeidsgiveren din" in text
+    assert "Meld meg på" not in text
+
+
 def test_one_with_two_organisations_sees_both_prices(client, member):
     make_affiliation(
         person=member, organisation=make_organisation(name="Kautokeino", is_member=False)
