@@ -1,8 +1,7 @@
-"""One's own account: profile, addresses, password, sessions and the second factor."""
+"""One's own account: profile, addresses, password and sessions."""
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -10,17 +9,9 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed, email_removed
-from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    hotp_value,
-)
 from django.dispatch import Signal
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import Settings
 
 from members.browsers import browser_in_words
 from members.models import Person
@@ -30,8 +21,6 @@ from tests.factories import PASSWORD
 
 PROFILE = "/min-side/profil/"
 ADDRESSES = "/konto/adresser/"
-SECOND_FACTOR = "/konto/totrinn/"
-SECRET = "JBSWY3DPEHPK3PXP"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 
@@ -53,11 +42,6 @@ def form_in(response: Any) -> Any:
 
 def sentences(response: Any) -> list[str]:
     return [str(message) for message in response.context["messages"]]
-
-
-def app_code() -> str:
-    """What the authenticator app shows now."""
-    return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30)))
 
 
 @pytest.fixture
@@ -296,130 +280,3 @@ def test_the_sessions_page_ends_the_others_and_keeps_this_one(logged_in: Client,
 )
 def test_a_browser_is_named_as_people_name_it(user_agent: str, words: str):
     assert browser_in_words(user_agent) == words
-
-
-# ---- The second factor ------------------------------------------------------------------------
-
-
-def activate_app(client: Client) -> None:
-    session = client.session
-    session["mfa.totp.secret"] = SECRET
-    session.save()
-    client.post("/konto/totrinn/app/", {"code": app_code()})
-
-
-def test_an_authenticator_app_gives_ten_recovery_codes_and_is_told(
-    trusted: Client, kari: Person, django_capture_on_commit_callbacks: Any
-):
-    with django_capture_on_commit_callbacks(execute=True):
-        activate_app(trusted)
-
-    kinds = set(kari_factors(kari))
-    assert kinds == {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}
-    page: Any = trusted.get("/konto/totrinn/koder/")
-    assert len(page.context["unused_codes"]) == 10
-    changes = {facts["change"] for facts in Delivery.objects.values_list("context", flat=True)}
-    assert changes == {"totp_activated"}
-
-
-def kari_factors(person: Person) -> list[str]:
-    return list(Authenticator.objects.filter(user=person).values_list("type", flat=True))
-
-
-@pytest.mark.parametrize("way", ["password", "code"])
-def test_who_has_an_app_is_asked_for_it_at_every_login(kari: Person, way: str):
-    TOTP.activate(kari, SECRET)
-    client = Client()
-
-    if way == "password":
-        client.post("/konto/logg-inn/", {"login": kari.email, "password": PASSWORD})
-    else:
-        client.post("/konto/logg-inn/kode/", {"email": kari.email})
-        code = last_facts()["code"]
-        client.post("/konto/logg-inn/kode/bekreft/", {"code": code})
-    halfway = client.get(PROFILE).status_code
-    response = client.post("/konto/logg-inn/totrinn/", {"code": app_code()})
-
-    assert halfway == 302
-    assert response.headers["Location"] == "/nn/min-side/"
-
-
-def test_a_reset_password_does_not_get_around_the_app(client: Client, kari: Person):
-    TOTP.activate(kari, SECRET)
-
-    client.post("/konto/passord/glemt/", {"email": kari.email})
-    client.post("/konto/passord/glemt/bekreft/", {"code": last_facts()["code"]})
-    client.post("/konto/passord/nytt/", {"password1": "nytt-og-langt-passord"})
-
-    assert client.get(PROFILE).status_code == 302
-
-
-def test_a_recovery_code_lets_in_once(kari: Person):
-    TOTP.activate(kari, SECRET)
-    code = RecoveryCodes.activate(kari).get_unused_codes()[0]
-
-    def log_in() -> Any:
-        client = Client()
-        client.post("/konto/logg-inn/", {"login": kari.email, "password": PASSWORD})
-        return client.post("/konto/logg-inn/totrinn/", {"code": code})
-
-    first, second = log_in(), log_in()
-
-    assert first.headers["Location"] == "/nn/min-side/"
-    assert set(form_in(second).errors) == {"code"}
-
-
-def test_staff_without_a_second_factor_reach_nothing_outside_demo_mode(
-    client: Client, staff: Person, settings: Settings
-):
-    settings.DEMO = False
-    client.force_login(staff)
-
-    for path in ("/admin/", "/min-side/", PROFILE, "/konto/passord/"):
-        assert client.get(path).headers["Location"] == SECOND_FACTOR
-    page = client.get(SECOND_FACTOR)
-
-    assert page.status_code == 200
-    assert "Du må sikre kontoen din først" in page.content.decode()
-
-
-def test_staff_with_a_second_factor_reach_what_is_theirs(
-    client: Client, staff: Person, settings: Settings
-):
-    settings.DEMO = False
-    TOTP.activate(staff, SECRET)
-    client.force_login(staff)
-
-    assert client.get(PROFILE).status_code == 200
-
-
-def test_recovery_codes_alone_are_no_second_factor(
-    client: Client, staff: Person, settings: Settings
-):
-    settings.DEMO = False
-    RecoveryCodes.activate(staff)
-    client.force_login(staff)
-
-    assert client.get(PROFILE).headers["Location"] == SECOND_FACTOR
-
-
-def test_staff_read_public_pages_and_leave_without_a_second_factor(
-    client: Client, staff: Person, settings: Settings
-):
-    settings.DEMO = False
-    client.force_login(staff)
-
-    assert client.get("/personvern/").status_code == 200
-    assert client.post("/konto/logg-ut/").headers["Location"] == "/"
-
-
-def test_others_need_no_second_factor(logged_in: Client, settings: Settings):
-    settings.DEMO = False
-
-    assert logged_in.get(PROFILE).status_code == 200
-
-
-def test_the_admin_has_no_login_of_its_own(client: Client, db: None):
-    response = client.get("/admin/login/?next=/admin/")
-
-    assert response.headers["Location"] == "/konto/logg-inn/?next=%2Fadmin%2F"
