@@ -24,6 +24,7 @@ from events.models import Event
 from outbox.letters import Attachment
 
 Facts = Mapping[str, Any]
+END = b"END:VCALENDAR\r\n"
 
 
 def facts(event: Event) -> dict[str, Any]:
@@ -76,10 +77,18 @@ def _attachment(method: str, context: Facts, *, is_cancelled: bool) -> Attachmen
     component = _component(row)
     component.add("organizer", _organizer())
     component.add("attendee", _attendee(context, takes_part=not is_cancelled))
-    calendar = _calendar(method)
-    calendar.add_component(component)
     content_type = f"text/calendar; charset=utf-8; method={method}"
-    return Attachment("arrangement.ics", _bytes(calendar), content_type)
+    return Attachment("arrangement.ics", _framed(method, component), content_type)
+
+
+def _framed(method: str, component: Component) -> bytes:
+    """As a calendar with this one component; the same frame for every letter of a sending."""
+    return b"".join([_frame(method), component.to_ical(sorted=False), END])
+
+
+@cache
+def _frame(method: str) -> bytes:
+    return _bytes(_calendar(method)).removesuffix(END)
 
 
 def _calendar(method: str) -> Calendar:
