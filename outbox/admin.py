@@ -85,7 +85,7 @@ def _settle(request: HttpRequest, delivery: Delivery, answers: Answers) -> StrOr
 
 @admin.register(Delivery)
 class DeliveryAdmin(ActionsAdmin):
-    list_display = ["created_at", "address", "title", "subject", "state", "attempts", "reply"]
+    list_display = ["created_at", "address", "state", "title", "reply"]
     list_filter = ["state", LetterFilter, "created_at"]
     list_select_related = ["person"]
     search_fields = ["address", "person__name", "message_id", "subject"]

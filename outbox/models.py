@@ -33,7 +33,7 @@ class Delivery(models.Model):
         help_text=_("Tomt betyr slettet: det var en kode, eller det er lenge siden."),
     )
     subject = models.CharField(_("emne"), max_length=250, blank=True)
-    message_id = models.CharField(max_length=120, unique=True)
+    message_id = models.CharField(_("Message-ID"), max_length=120, unique=True)
     created_at = models.DateTimeField(_("skrevet"), db_index=True)
     expires_at = models.DateTimeField(_("utløper"), null=True, blank=True)
 
@@ -76,7 +76,7 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.letter} → {self.address}"
+        return f"{letters.title_of(self.letter)} → {self.address}"
 
     @property
     def is_secret(self) -> bool:
@@ -133,7 +133,7 @@ class Pause(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.since:%Y-%m-%d %H:%M} {self.reason}"
+        return self.reason
 
 
 class DemoLetter(models.Model):

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(default='nb', max_length=2, verbose_name='språk')),
                 ('context', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='Tomt betyr slettet: det var en kode, eller det er lenge siden.', null=True, verbose_name='opplysninger')),
                 ('subject', models.CharField(blank=True, max_length=250, verbose_name='emne')),
-                ('message_id', models.CharField(max_length=120, unique=True)),
+                ('message_id', models.CharField(max_length=120, unique=True, verbose_name='Message-ID')),
                 ('created_at', models.DateTimeField(db_index=True, verbose_name='skrevet')),
                 ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='utløper')),
                 ('state', models.CharField(choices=[('pending', 'venter'), ('claimed', 'hentet'), ('in_data', 'sendes nå'), ('accepted', 'levert'), ('rejected', 'avvist'), ('uncertain', 'uvisst'), ('suppressed', 'stoppet'), ('expired', 'utløpt')], default='pending', max_length=12, verbose_name='tilstand')),
