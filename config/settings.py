@@ -259,6 +259,7 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
     "events-tick": {"task": "events.tasks.tick", "schedule": timedelta(seconds=60)},
     "events-nightly": {"task": "events.tasks.nightly", "schedule": crontab(hour=2, minute=10)},
+    "members-nightly": {"task": "members.tasks.nightly", "schedule": crontab(hour=2, minute=25)},
     "outbox-nightly": {"task": "outbox.tasks.nightly", "schedule": crontab(hour=2, minute=40)},
 }
 

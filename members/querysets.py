@@ -9,7 +9,7 @@ from django.db.models import Case, F, IntegerField, Max, Q, Value, When, Window
 
 from core.querysets import DatedQuerySet
 from members import search
-from members.enums import AffiliationState, Role
+from members.enums import AffiliationProof, AffiliationState, Role
 
 if TYPE_CHECKING:
     from members.models import Person
@@ -26,22 +26,24 @@ def in_force(path: str, *, on: date) -> Q:
 
 class OrganisationQuerySet(models.QuerySet):
     def search(self, text: str) -> Self:
-        """Best first, in one query: the whole name or number, its beginning, all words, then,
-        only when nothing fits, names that look like it."""
+        """Best first, in one query: the whole name or number, its beginning, all the words, one
+        word that is a whole name; then, only when nothing fits, names that look like it."""
         query = search.read(text)
         if not query.words:
             return self.none()
-        holds_all_words = Q()
+        holds_all_words, is_one_of_the_words = Q(), Q()
         for word in query.words:
             holds_all_words &= Q(search_key__contains=f" {word}") | Q(
                 place_key__contains=f" {word}"
             )
+            is_one_of_the_words |= Q(search_key__contains=f"| {word} |")
         return (
             self.alias(
                 fits=Case(
-                    When(search_key__contains=f"| {query.text} |", then=Value(3)),
-                    When(search_key__contains=f"| {query.text}", then=Value(2)),
-                    When(holds_all_words, then=Value(1)),
+                    When(search_key__contains=f"| {query.text} |", then=Value(4)),
+                    When(search_key__contains=f"| {query.text}", then=Value(3)),
+                    When(holds_all_words, then=Value(2)),
+                    When(is_one_of_the_words, then=Value(1)),
                     default=Value(0),
                     output_field=IntegerField(),
                 ),
@@ -104,6 +106,14 @@ class AffiliationQuerySet(DatedQuerySet):
         """Those that wait, and those that are confirmed and not run out."""
         states = [AffiliationState.WAITING, AffiliationState.CONFIRMED]
         return self.filter(state__in=states).exclude(ends_on__lt=on)
+
+    def proved_by_nothing(self, *, on: date) -> Self:
+        """Those that stand on an address which is no longer a verified one of the person's."""
+        proved = self.model.objects.filter(
+            person__emailaddress__verified=True,
+            person__emailaddress__email__iexact=F("proof_address"),
+        )
+        return self.open(on=on).filter(proof=AffiliationProof.DOMAIN).exclude(pk__in=proved)
 
     def waiting_for_staff(self, *, on: date) -> Self:
         """Nobody else can answer: the organisation has no main contact."""

@@ -13,6 +13,10 @@ from dataclasses import dataclass
 LONGEST = 80
 MOST_WORDS = 6
 
+# Said of so many that they tell nobody apart, and half of them say another one.
+GENERIC = {"i", "kommune", "kommunen", "herad", "suohkan", "gielda", "tjielte", "komuuni"}
+
+_AROUND_A_NUMBER = re.compile(r"\s|^NO(?=[\s\d])|MVA$", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
 _ONE_LETTER = str.maketrans({"đ": "d", "ŋ": "n", "ŧ": "t", "ß": "ss", "þ": "th", "ð": "d"})
 _FOUND_AS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ö": "o", "ä": "ae"})
@@ -59,9 +63,10 @@ class Query:
 
 
 def read(text: str) -> Query:
-    """A number may have spaces in it, and of an address only the domain counts."""
-    text = text.replace("\x00", "")[:LONGEST].rpartition("@")[2].strip()
-    digits = re.sub(r"\s", "", text)
-    folded = digits if digits.isascii() and digits.isdigit() else fold(text)
-    words = tuple(folded.split()[:MOST_WORDS])
-    return Query(typed=text, text=" ".join(words), words=words)
+    """A number may be written as on an invoice, and of an address only the domain counts."""
+    typed = text.replace("\x00", "")[:LONGEST].rpartition("@")[2].strip()
+    number = _AROUND_A_NUMBER.sub("", typed)
+    folded = number if number.isascii() and number.isdigit() else fold(typed).removeprefix("www.")
+    words = folded.split()[:MOST_WORDS]
+    words = [word for word in words if word not in GENERIC] or words
+    return Query(typed=typed, text=" ".join(words), words=tuple(words))

@@ -14,7 +14,7 @@ from members.services.organisations import (
     refresh_keys,
 )
 from members.services.people import register_for
-from members.services.recognition import recognise
+from members.services.recognition import recheck, recognise
 from members.services.register import load
 from members.services.roles import appoint, end_role
 
@@ -28,6 +28,7 @@ __all__ = [
     "end_role",
     "load",
     "open_membership",
+    "recheck",
     "recognise",
     "refresh_keys",
     "refuse_affiliation",

@@ -2,11 +2,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import connection
+from allauth.account.models import EmailAddress
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from core.models import Act
 from members.models import Person
 
 SAME_FORM_WITHIN = timedelta(minutes=10)
+UNFINISHED_FOR = timedelta(days=7)
+WRITTEN_DOWN_BY_STAFF = "person.registered_for"
 
 
 def hold_address(address: str) -> None:
@@ -20,13 +26,16 @@ def same_sign_up(*, address: str, name: str, password: str, now: datetime) -> Pe
 
     Nothing is taken over: another name or another password is another sign-up.
     """
-    person = Person.objects.filter(
-        email=address.lower(),
-        name=name,
-        last_login=None,
-        is_active=True,
-        date_joined__gte=now - SAME_FORM_WITHIN,
-    ).first()
+    person = (
+        _never_proved()
+        .filter(
+            email=address.lower(),
+            name=name,
+            is_active=True,
+            date_joined__gte=now - SAME_FORM_WITHIN,
+        )
+        .first()
+    )
     if person is None:
         return None
     has_same_key = person.check_password(password) if password else not person.has_usable_password()
@@ -41,3 +50,28 @@ def forget_unproved_password(*, person: Person) -> None:
     if person.last_login is None and person.has_usable_password():
         person.set_unusable_password()
         person.save(update_fields=["password"])
+
+
+@transaction.atomic
+def forget_unfinished_sign_ups(*, now: datetime) -> int:
+    """Who never typed the code leaves neither name nor address here, and blocks nobody's address.
+
+    Whom staff wrote down, and whoever anything else in the portal is about, stays.
+    """
+    abandoned = _never_proved().filter(date_joined__lt=now - UNFINISHED_FOR, is_staff=False)
+    for relation in Person._meta.related_objects:
+        if relation.related_model is not EmailAddress:
+            abandoned = abandoned.filter(**{f"{relation.name}__isnull": True})
+    of_staff = Act.objects.filter(
+        verb=WRITTEN_DOWN_BY_STAFF, subject_type=ContentType.objects.get_for_model(Person)
+    )
+    abandoned = abandoned.exclude(pk__in=of_staff.values("subject_id"))
+    people = list(abandoned.select_for_update(of=("self",)))
+    for person in people:
+        person.delete()
+    return len(people)
+
+
+def _never_proved() -> QuerySet[Person]:
+    proved = EmailAddress.objects.filter(verified=True)
+    return Person.objects.filter(last_login=None).exclude(pk__in=proved.values("user"))

@@ -10,7 +10,7 @@ from core.refusals import Refused
 from core.services import log_act
 from members.enums import Refusal
 from members.models import Person
-from members.services.accounts import hold_address
+from members.services.accounts import WRITTEN_DOWN_BY_STAFF, hold_address
 
 
 def is_address_in_use(address: str) -> bool:
@@ -35,7 +35,7 @@ def register_for(
     log_act(
         by=by,
         now=now,
-        verb="person.registered_for",
+        verb=WRITTEN_DOWN_BY_STAFF,
         subject=person,
         text=_("Registrert av sekretariatet, med en adresse som ikke er bekreftet."),
     )

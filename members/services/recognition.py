@@ -39,6 +39,13 @@ def recognise(*, person: Person, now: datetime) -> None:
             _add(person, organisation, address, today, now=now)
 
 
+def recheck(*, now: datetime) -> None:
+    """At night: whatever took an address away without telling, what it proved ends now."""
+    stale = Affiliation.objects.proved_by_nothing(on=timezone.localdate(now))
+    for person in Person.objects.filter(pk__in=stale.values("person")):
+        recognise(person=person, now=now)
+
+
 def _end_what_is_not_proved(
     person: Person, proved: dict[Organisation, str], *, now: datetime
 ) -> None:

@@ -34,11 +34,12 @@ def organisations(request: AuthenticatedHttpRequest) -> HttpResponse:
 def choose(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     text = form.cleaned_data["sok"].strip() if form.is_valid() else ""
-    hits = Organisation.objects.search(text).select_related("county")[:MOST_HITS] if text else []
+    hits = list(Organisation.objects.search(text).select_related("county")[: MOST_HITS + 1])
     context = {
         "form": form if request.GET else SearchForm(),
         "text": text,
-        "hits": hits,
+        "hits": hits[:MOST_HITS],
+        "has_more": len(hits) > MOST_HITS,
         "sharing": []
         if text
         else rules.sharing_a_domain_with(request.user, on=timezone.localdate()),

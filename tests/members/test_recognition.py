@@ -364,6 +364,18 @@ def test_a_removed_address_is_heard_of(kari: Person):
     assert [state for _, state, _ in states(kari)] == [AffiliationState.ENDED]
 
 
+def test_the_night_ends_what_an_address_that_vanished_quietly_proved(kari: Person):
+    other = make_person(email="ola@drammen.kommune.example")
+    for person in (kari, other):
+        services.recognise(person=person, now=NOW)
+    EmailAddress.objects.filter(user=kari).delete()
+
+    services.recheck(now=NOW)
+
+    ended = Affiliation.objects.filter(state=AffiliationState.ENDED)
+    assert [affiliation.person for affiliation in ended] == [kari]
+
+
 def test_logging_in_recognises_what_the_register_has_learnt_since(client, kari: Person):
     client.force_login(kari)
 

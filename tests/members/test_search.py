@@ -39,6 +39,15 @@ QUERIES = [
     ("kristiansund n", "Kristiansund kommune"),
     ("Ål", "Ål kommune"),
     ("vestvagoy", "Vestvågøy kommune"),
+    ("voss kommune", "Voss herad"),
+    ("Guovdageainnu suohkan", "Guovdageaidnu – Kautokeino kommune"),
+    ("Kárášjoga gielda", "Kárášjohka – Karasjok kommune"),
+    ("bø i nordland", "Bø kommune"),
+    ("Oslo kommune, kulturetaten", "Oslo kommune"),
+    ("NO 921 234 554 MVA", "Drammen kommune"),
+    ("https://www.bergen.kommune.no/", "Bergen kommune"),
+    ("www.bergen.kommune.no", "Bergen kommune"),
+    ("nordland fylke", "Nordland fylkeskommune"),
 ]
 
 
