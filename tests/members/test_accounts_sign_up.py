@@ -14,6 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from members.models import Person
+from members.services import accounts as services
+from members.services import people
 from outbox.models import Delivery
 from tests import factories
 from tests.factories import PASSWORD
@@ -202,6 +204,17 @@ def test_another_password_for_an_unfinished_sign_up_changes_nothing(db: None):
     assert letters()[-1].letter == "members/account_already_exists"
 
 
+def test_a_person_with_a_proved_address_is_not_let_in_by_their_name(client: Client, db: None):
+    person = factories.make_person(name=KARI["name"], email=KARI["email"])
+    person.set_unusable_password()
+    person.save()
+
+    client.post(SIGN_UP, KARI)
+
+    assert "_auth_user_id" not in client.session
+    assert letters()[-1].letter == "members/account_already_exists"
+
+
 def test_a_password_typed_by_a_stranger_dies_when_the_owner_comes_in_by_code(db: None):
     stranger, owner = Client(), Client()
     stranger.post(SIGN_UP, KARI | {"password1": PASSWORD})
@@ -277,3 +290,31 @@ def test_who_was_on_the_way_somewhere_lands_there(client: Client, db: None):
     response = client.post(CONFIRM, {"code": code_in(letters()[0])})
 
     assert response.headers["Location"] == "/arrangementer/"
+
+
+# ---- Sign-ups nobody finished -----------------------------------------------------------------
+
+
+def test_an_unfinished_sign_up_is_forgotten_after_a_week(client: Client, db: None):
+    client.post(SIGN_UP, KARI)
+    joined = Person.objects.get().date_joined
+
+    early = services.forget_unfinished_sign_ups(now=joined + timedelta(days=6))
+    late = services.forget_unfinished_sign_ups(now=joined + timedelta(days=8))
+
+    assert (early, late) == (0, 1)
+    assert not Person.objects.exists()
+    assert not EmailAddress.objects.exists()
+
+
+def test_nobody_else_is_forgotten(client: Client, db: None, staff: Person, member: Person):
+    written_down = people.register_for(
+        name="Ola", email="ola@example.no", by=staff, now=timezone.now()
+    )
+    client.post(SIGN_UP, KARI)
+    client.post(CONFIRM, {"code": code_in(letters()[0])})
+
+    forgotten = services.forget_unfinished_sign_ups(now=timezone.now() + timedelta(days=400))
+
+    assert forgotten == 0
+    assert Person.objects.filter(pk=written_down.pk).exists()
