@@ -57,6 +57,23 @@ def refuse_leftovers(clone: Path) -> None:
         raise Failed("Left running: " + "; ".join(found))
 
 
+def show_until_ready(process: "subprocess.Popen[str]") -> None:
+    for line in process.stdout or ():
+        print(f"   {line}", end="", flush=True)
+        if line.startswith("Ready:"):
+            return
+    raise Failed(f"`make run` ended without being ready (code {process.wait()}).")
+
+
+def show_rest(process: "subprocess.Popen[str]") -> None:
+    alarm = threading.Timer(SECONDS_TO_STOP, os.killpg, (process.pid, signal.SIGKILL))
+    alarm.start()
+    for line in process.stdout or ():
+        print(f"   {line}", end="", flush=True)
+    process.wait()
+    alarm.cancel()
+
+
 def start_once(clone: Path, path: str, patience: int) -> None:
     port = free_port()
     started_at = time.monotonic()
@@ -73,12 +90,7 @@ def start_once(clone: Path, path: str, patience: int) -> None:
     alarm = threading.Timer(patience, os.killpg, (process.pid, signal.SIGTERM))
     alarm.start()
     try:
-        for line in process.stdout or ():
-            print(f"   {line}", end="", flush=True)
-            if line.startswith("Ready:"):
-                break
-        else:
-            raise Failed(f"`make run` ended without being ready (code {process.wait()}).")
+        show_until_ready(process)
         print(f"── ready after {time.monotonic() - started_at:.1f} s", flush=True)
         for page in PAGES:
             with urllib.request.urlopen(f"http://localhost:{port}{page}", timeout=30) as answer:
@@ -87,8 +99,7 @@ def start_once(clone: Path, path: str, patience: int) -> None:
         alarm.cancel()
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)
-        output, _ = process.communicate(timeout=SECONDS_TO_STOP)
-    print("".join(f"   {line}\n" for line in output.splitlines()), end="", flush=True)
+            show_rest(process)
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from tools.services import Services
 from tools.supervisor import Children
 
-SECONDS_TO_ANSWER = 60
+SECONDS_TO_ANSWER = 120
 
 
 class NoAnswer(Exception):
@@ -52,9 +52,11 @@ def environment(url: str, services: Services, folder: Path) -> dict[str, str]:
 
 
 def start(children: Children, port: int, folder: Path) -> None:
+    """The web first, so that the others do not keep it from its start."""
     web = "granian --interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 4 --no-ws"
     web += f" --port {port} --log-level warning --respawn-failed-workers --workers-max-rss 400"
     children.start("web", *web.split(), "--workers-kill-timeout", "10", "config.wsgi:application")
+    wait_until_it_answers(children, port)
     worker = "celery --app config --quiet worker --concurrency 2 --loglevel WARNING"
     children.start("worker", *worker.split(), "--without-gossip", "--without-mingle")
     beat = "celery --app config --quiet beat --loglevel WARNING --pidfile= --schedule"
@@ -98,7 +100,6 @@ def throw_away() -> Iterator[Instance]:
             try:
                 children.run("prepare", "tools.prepare", str(folder / "accounts.txt"))
                 start(children, port, folder)
-                wait_until_it_answers(children, port)
                 yield Instance(url, folder, settings, children)
             finally:
                 children.stop()

@@ -89,7 +89,6 @@ def serve(url: str, port: int, services: Services, *, is_new: bool) -> None:
     try:
         prepare(children, is_new=is_new)
         instance.start(children, port, FOLDER)
-        instance.wait_until_it_answers(children, port)
         announce(url)
         children.wait(lambda: False)
     finally:
