@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+from django.db.models import TextChoices
 from django.utils.timezone import localdate
 
 from core.models import Act
+from core.refusals import Refused
 from events import rules, services
 from events.models import CapacityPool, Event, Participant, QueueEntry
 from events.services import Invoice, Needs
@@ -53,6 +56,12 @@ def sign_up(
         by=by,
     )
     return booking.participants.get()
+
+
+def refusal(act: Callable[..., object], **arguments: Any) -> TextChoices:
+    with pytest.raises(Refused) as refused:
+        act(**arguments)
+    return refused.value.reason
 
 
 def the_pool(event: Event) -> CapacityPool:

@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 
 from core.models import Act
-from core.refusals import Refused
 from events import rules, services
 from events.enums import ParticipantState, QueueState, Refusal
 from events.models import Participant, QueueEntry
@@ -16,6 +15,7 @@ from tests.events.acts import (
     letters_to,
     person_of,
     places_in_line,
+    refusal,
     sign_up,
     states,
     the_pool,
@@ -25,12 +25,6 @@ from tests.factories import NOW, make_event, make_person
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 REGISTERED, WAITING, CANCELLED = ParticipantState.values
-
-
-def refusal(act, **arguments):
-    with pytest.raises(Refused) as refused:
-        act(**arguments)
-    return refused.value.reason
 
 
 @pytest.fixture

@@ -5,21 +5,14 @@ import datetime as dt
 import pytest
 
 from core.models import Act
-from core.refusals import Refused
 from events import services
 from events.enums import EventState, Refusal
-from tests.events.acts import letter_of, letters_to, sign_up
+from tests.events.acts import letter_of, letters_to, refusal, sign_up
 from tests.factories import NOW, make_event
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
 HOUR = dt.timedelta(hours=1)
-
-
-def refusal(act, **arguments):
-    with pytest.raises(Refused) as refused:
-        act(**arguments)
-    return refused.value.reason
 
 
 def moved_by(event, days, *, by):
