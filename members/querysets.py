@@ -109,7 +109,7 @@ class AffiliationQuerySet(DatedQuerySet):
 
     def proved_by_nothing(self, *, on: date) -> Self:
         """Those that stand on an address which is no longer a verified one of the person's."""
-        proved = models.QuerySet(self.model).filter(
+        proved: models.QuerySet = models.QuerySet(self.model).filter(
             person__emailaddress__verified=True,
             person__emailaddress__email__iexact=F("proof_address"),
         )
