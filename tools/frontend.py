@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 TARGET = ROOT / "build" / "static" / "vendor"
 STAMP = ROOT / "build" / "frontend.stamp"
+FILES = ("designsystemet.css", "htmx.min.js", "inter.woff2")
 
 DESIGNSYSTEMET = MODULES / "@digdir" / "designsystemet-css" / "dist" / "src"
 LAYERS = {
@@ -95,7 +96,8 @@ def build() -> None:
 
 def main() -> int:
     wanted = fingerprint()
-    if STAMP.is_file() and STAMP.read_text("utf-8") == wanted:
+    is_there = all((TARGET / name).is_file() for name in FILES)
+    if is_there and STAMP.is_file() and STAMP.read_text("utf-8") == wanted:
         return 0
     if not INTER.is_file():
         print("The front-end packages are missing. Run `npm ci` first.", file=sys.stderr)

@@ -61,12 +61,12 @@ def _events() -> list[SampleEvent]:
 @login_not_required
 @require_safe
 def style_guide(request: HttpRequest) -> HttpResponse:
-    tried = SampleForm({"email": "kari@", "needs": ["loop"]})
+    tried = SampleForm({"tried-email": "kari@"}, prefix="tried")
     context = {
         "colours": COLOURS,
         "events": _events(),
         "sample_form": SampleForm(),
-        "tried_form": tried,
+        "tried_fields": [tried["name"], tried["email"], tried["way"], tried["consent"]],
         "sample_page": Paginator(range(240), 20).page(4),
         "marked": ("0301", "3301", "4601", "5001", "5501", "5612"),
     }
