@@ -6,7 +6,7 @@ from fontTools.ttLib import TTFont
 from tools import frontend
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("name", "name_no", "name_sami", "name_kven", "adm_center", "postal_place")
+NAMES = ("name", "name_from", "name_no", "name_unique", "name_sami", "name_kven")
 
 
 def letters_of_the_register() -> set[str]:
