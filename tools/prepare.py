@@ -18,7 +18,6 @@ def main(accounts: Path) -> int:
     from django.contrib.auth import get_user_model  # noqa: PLC0415 -- needs django.setup()
 
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
     call_command("load_register", stdout=io.StringIO())
     if not get_user_model().objects.exists():
         with accounts.open("w") as file:
