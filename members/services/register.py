@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -59,8 +59,13 @@ def load(
     by: Person | None,
     now: datetime,
 ) -> list[str]:
-    """What changed, as sentences; empty when nothing did. Raises RegisterConflict."""
+    """What changed, as sentences; empty when nothing did. Raises RegisterConflict.
+
+    Two loads at once take turns, so that two machines may start together.
+    """
     today = timezone.localdate(now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('load_register'))")
     try:
         with transaction.atomic():
             counties, news = _load_counties(register)

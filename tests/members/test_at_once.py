@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from core.refusals import Refused
-from members import services
+from members import register, services
 from members.enums import AffiliationState
 from members.models import Affiliation, Organisation, Person, RoleTerm
 from outbox.models import Delivery
@@ -95,3 +95,12 @@ def test_nobody_is_appointed_while_they_are_taken_out(
     )
 
     assert not RoleTerm.objects.exists()
+
+
+def test_two_machines_may_load_the_register_at_once():
+    def load() -> list[str]:
+        return services.load(register=register.read(), by=None, now=NOW)
+
+    news = at_once(load, load)
+
+    assert sorted(news) == [[], ["La inn 357 kommuner.", "La inn 14 fylkeskommuner."]]

@@ -54,6 +54,17 @@ def test_the_people_page_shows_who_waits_and_who_is_confirmed(
     ]
 
 
+def test_names_with_signs_are_written_once_and_right(client: Client):
+    house = make_organisation(name="Kunst & <b>Kultur</b>")
+    client.force_login(make_main_contact(name="Ida <i>Ås</i>", organisation=house))
+
+    response = client.get(people_url(house))
+
+    assert "<h1>Folk i Kunst &amp; &lt;b&gt;Kultur&lt;/b&gt;</h1>" in response.text
+    assert "Ida &lt;i&gt;Ås&lt;/i&gt;" in response.text
+    assert "&amp;amp;" not in response.text
+
+
 def test_a_main_contact_confirms(client: Client, waiting: Affiliation, main_contact: Person):
     client.force_login(main_contact)
 

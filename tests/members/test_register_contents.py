@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from members.enums import CodeKind, LanguageForm, NameLanguage, OrganisationKind
 from members.models import (
@@ -10,6 +12,7 @@ from members.models import (
     OrganisationName,
     PopulationFigure,
 )
+from members.register import FOLDER
 from tests.factories import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_register")]
@@ -109,3 +112,12 @@ def test_language_form_follows_the_register():
         LanguageForm.NYNORSK: 88,
         LanguageForm.NEUTRAL: 150,
     }
+
+
+def test_the_page_about_the_data_thanks_as_the_sources_ask(client: Client):
+    attribution = (FOLDER / "SOURCES.md").read_text(encoding="utf-8").split("> ", 1)[1]
+    sentence = " ".join(attribution.split("\n\n")[0].replace(">", "").split())
+
+    page = client.get(reverse("portal:data_sources"))
+
+    assert sentence in page.text
