@@ -1,10 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Field
+from django.utils import translation
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
 
 from core.refusals import Refused
 from core.services import log_act
@@ -15,6 +20,7 @@ from members.models import Person
 
 TIME = ("starts_at", "ends_at")
 PLACE = ("is_online", "place_name", "address", "online_url")
+LOGGED_LENGTH = 300
 DEADLINES = ("sign_up_closes_at", "cancel_until")
 
 
@@ -61,13 +67,12 @@ def edit(
     a new time or place is told to everybody who has a place or waits for one.
     """
     event = _locked(event)
-    before = {name: getattr(event, name) for name in changes}
-    changed = {name: value for name, value in changes.items() if value != before[name]}
+    changed = {name: value for name, value in changes.items() if value != getattr(event, name)}
     if not changed:
         return event
     is_published = event.state == EventState.PUBLISHED
     is_moved = is_published and not changed.keys().isdisjoint(TIME + PLACE)
-    old = mail.whereabouts(event)
+    old, before = mail.whereabouts(event), _in_words(event, changed)
     _apply(event, changed, now=now)
     if is_moved or (is_published and "title" in changed):
         event.sequence += 1
@@ -78,8 +83,8 @@ def edit(
         verb="event.moved" if is_moved else "event.edited",
         subject=event,
         text=f"{'Flyttet' if is_moved else 'Endret'} arrangementet. {reason}".strip(),
-        before={name: _in_words(before[name]) for name in changed},
-        after={name: _in_words(value) for name, value in changed.items()},
+        before=before,
+        after=_in_words(event, changed),
     )
     if is_moved and event.ends_at > now:
         mail.moved(event, _everybody(event), old=old, reason=reason, now=now)
@@ -139,5 +144,22 @@ def _everybody(event: Event) -> list[Participant]:
     return list(live.order_by("pk"))
 
 
-def _in_words(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+def _in_words(event: Event, names: Iterable[str]) -> dict[str, str]:
+    """For the log, which is read in bokmål."""
+    with translation.override("nb"):
+        return {
+            str(field.verbose_name): _value_in_words(event, field)
+            for field in event._meta.fields
+            if field.name in names
+        }
+
+
+def _value_in_words(event: Event, field: Field) -> str:
+    value = getattr(event, field.name)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, datetime):
+        return f"{localtime(value):%d.%m.%Y kl. %H.%M}"
+    if isinstance(value, bool):
+        return "ja" if value else "nei"
+    return Truncator(strip_tags("" if value is None else str(value))).chars(LOGGED_LENGTH)

@@ -200,4 +200,4 @@ def test_the_queue_is_fair_whatever_happens() -> None:
 @pytest.mark.audit
 @pytest.mark.django_db
 def test_the_queue_is_fair_for_long() -> None:
-    run(examples=400, steps=40)
+    run(examples=150, steps=30)

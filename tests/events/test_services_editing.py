@@ -181,13 +181,34 @@ def test_a_draft_changes_in_silence(staff):
     assert (edited.title, edited.sequence) == ("Ny tittel", 0)
 
 
-def test_the_log_tells_what_was_and_what_is(staff):
-    event = make_event(title="Før")
+def test_the_log_tells_in_words_what_was_and_what_is(staff):
+    event = make_event(title="Før", type="course", starts_at=NOW + 14 * DAY)
+    changes = {
+        "title": "Etter",
+        "type": "webinar",
+        "is_online": True,
+        "body": "<p>Lang <b>tekst</b></p>",
+        "starts_at": event.starts_at + HOUR,
+    }
 
-    services.edit(event=event, changes={"title": "Etter"}, by=staff, now=NOW)
+    services.edit(event=event, changes=changes, by=staff, now=NOW)
 
-    act = Act.objects.get(verb="event.edited")
-    assert (act.by, act.before, act.after) == (staff, {"title": "Før"}, {"title": "Etter"})
+    act = Act.objects.get(verb="event.moved")
+    assert act.by == staff
+    assert act.before == {
+        "tittel": "Før",
+        "type": "kurs",
+        "på nett": "nei",
+        "om arrangementet": "",
+        "begynner": "15.03.2027 kl. 13.00",
+    }
+    assert act.after == {
+        "tittel": "Etter",
+        "type": "webinar",
+        "på nett": "ja",
+        "om arrangementet": "Lang tekst",
+        "begynner": "15.03.2027 kl. 14.00",
+    }
 
 
 # ---- Cancelling the event ----------------------------------------------------------------------
