@@ -9,8 +9,11 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed, email_removed
+from allauth.usersessions.models import UserSession
+from django.db import connection
 from django.dispatch import Signal
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.browsers import browser_in_words
@@ -262,6 +265,19 @@ def test_the_sessions_page_ends_the_others_and_keeps_this_one(logged_in: Client,
     assert "Firefox på Linux" in page.content.decode()
     assert logged_in.get(PROFILE).status_code == 200
     assert elsewhere.get(PROFILE).status_code == 302
+
+
+def test_looking_at_a_page_writes_nothing_the_next_ten_minutes(logged_in: Client, kari: Person):
+    logged_in.get(PROFILE)
+    seen_at = UserSession.objects.get().last_seen_at
+
+    with CaptureQueriesContext(connection) as soon:
+        logged_in.get(PROFILE)
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        logged_in.get(PROFILE)
+
+    assert [query["sql"] for query in soon if not query["sql"].startswith("SELECT")] == []
+    assert UserSession.objects.get().last_seen_at > seen_at
 
 
 @pytest.mark.parametrize(
