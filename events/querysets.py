@@ -61,10 +61,6 @@ class EventQuerySet(models.QuerySet):
         """Those that are over, the latest first."""
         return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
 
-    def with_availability(self) -> Self:
-        """What `rules.availability` and `rules.price_for` ask about, in two queries for a list."""
-        return self.prefetch_related("pools", "categories")
-
     def listed(self) -> Self:
         """Rows for a list, without the long texts; each knows how many `hits` there are in all."""
         return self.annotate(hits=Window(Count("*"))).defer("body", "practical", "access")

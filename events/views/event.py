@@ -27,24 +27,25 @@ OPEN = {Availability.MANY, Availability.FEW, Availability.QUEUE}
 @require_safe
 def detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
-    visible = Event.objects.visible_to(request.user).with_availability()
-    event = get_object_or_404(visible.select_related("series", "county"), slug=slug)
+    visible = Event.objects.visible_to(request.user).select_related("series", "county")
+    event = get_object_or_404(visible, slug=slug)
+    categories = list(event.categories.all())
     mine = place_of(request.user, event)
     entry = wait_of(mine)
     state = rules.availability(event, event.pools.all(), now=now)
-    prices = prices_of(event, choices_of(request.user, now=now), now=now)
+    prices = prices_of(categories, choices_of(request.user, now=now), now=now)
     context = {
         "event": event,
         "state": state.value,
         "state_text": capfirst(str(state.label)),
         "is_over": state == Availability.OVER,
         "prices": prices,
-        "audience": audience_of(event, now=now),
+        "audience": audience_of(categories, now=now),
         "may_sign_up": state in OPEN and prices,
         "is_not_for_them": state in OPEN and not prices,
         "mine": mine,
         "entry": entry,
-        "data": jsonld.event_data(event, event.categories.all(), state),
+        "data": jsonld.event_data(event, categories, state),
     }
     return render(request, "events/detail.html", context)
 

@@ -141,18 +141,20 @@ def _quote(categories: Categories, *, is_member: bool, now: datetime) -> Quote |
 # ---- On the page of one event -------------------------------------------------------------------
 
 
-def prices_of(event: Event, choices: list[ActingChoice] | None, *, now: datetime) -> list[Price]:
+def prices_of(
+    categories: Categories, choices: list[ActingChoice] | None, *, now: datetime
+) -> list[Price]:
     if choices is None:
-        return _prices_for_all(event, now=now)
-    offers = rules.offers_for(event.categories.all(), choices, now=now)
+        return _prices_for_all(categories, now=now)
+    offers = rules.offers_for(categories, choices, now=now)
     if len(offers) == 1:
         return [Price(_("Din pris"), kroner(offers[0].price), offers[0].reason)]
     return [Price(str(each.organisation), kroner(each.price), each.reason) for each in offers]
 
 
-def _prices_for_all(event: Event, *, now: datetime) -> list[Price]:
-    members = _quote(event.categories.all(), is_member=True, now=now)
-    others = _quote(event.categories.all(), is_member=False, now=now)
+def _prices_for_all(categories: Categories, *, now: datetime) -> list[Price]:
+    members = _quote(categories, is_member=True, now=now)
+    others = _quote(categories, is_member=False, now=now)
     if members and others and members.price == others.price:
         reason = rules.price_sentence(others.reason, organisation=None)
         return [Price(_("Pris"), kroner(others.price), reason)]
@@ -160,7 +162,7 @@ def _prices_for_all(event: Event, *, now: datetime) -> list[Price]:
     return [Price(name, kroner(quote.price)) for name, quote in sides if quote]
 
 
-def audience_of(event: Event, *, now: datetime) -> str:
-    if _quote(event.categories.all(), is_member=False, now=now) or not event.categories.all():
+def audience_of(categories: Categories, *, now: datetime) -> str:
+    if _quote(categories, is_member=False, now=now) or not categories:
         return _("Åpent for alle")
     return _("For dem som arbeider hos medlemmer")

@@ -15,7 +15,7 @@ from core.refusals import Refused
 from events import rules, services
 from events.enums import Availability, Refusal
 from events.forms import SignUpForm
-from events.models import Booking, Event
+from events.models import Booking, Event, TicketCategory
 from events.rules import Offer
 from events.views.event import place_of
 from members.rules import acting_choices, organisation_number
@@ -24,11 +24,12 @@ from members.rules import acting_choices, organisation_number
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
-    visible = Event.objects.visible_to(request.user).with_availability()
-    event = get_object_or_404(visible.select_related("county"), slug=slug)
+    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
+    categories = list(event.categories.all())
+    state = rules.availability(event, event.pools.all(), now=now)
     choices = acting_choices(request.user, on=timezone.localdate(now))
-    offers = rules.offers_for(event.categories.all(), choices, now=now)
-    form = form_for(request, event, offers, now=now)
+    offers = rules.offers_for(categories, choices, now=now)
+    form = form_for(request, event, offers, state, now=now)
     if request.method == "POST":
         if booking := _signed_up(request, event, form, now=now):
             return redirect(booking)
@@ -39,16 +40,20 @@ def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "form": form,
         "offers": offers,
-        "state": rules.availability(event, event.pools.all(), now=now).value,
-        "refusal": _refusal(event, offers, now=now),
+        "state": state.value,
+        "refusal": _refusal(event, categories, offers, now=now),
     }
     return render(request, "events/sign_up.html", context)
 
 
 def form_for(
-    request: AuthenticatedHttpRequest, event: Event, offers: Sequence[Offer], *, now: datetime
+    request: AuthenticatedHttpRequest,
+    event: Event,
+    offers: Sequence[Offer],
+    state: Availability,
+    *,
+    now: datetime,
 ) -> SignUpForm:
-    state = rules.availability(event, event.pools.all(), now=now)
     is_posted = request.method == "POST"
     return SignUpForm(
         request.POST if is_posted else None,
@@ -113,11 +118,13 @@ def _needs(given: dict[str, Any]) -> services.Needs | None:
     )
 
 
-def _refusal(event: Event, offers: Sequence[Offer], *, now: datetime) -> Refusal | None:
+def _refusal(
+    event: Event, categories: Sequence[TicketCategory], offers: Sequence[Offer], *, now: datetime
+) -> Refusal | None:
     """Why there is no form."""
     if reason := rules.refusal_by_event(event, now=now) or rules.refusal_by_window(event, now=now):
         return reason
     if offers:
         return None
-    on_sale = any(rules.is_on_sale(category, now=now) for category in event.categories.all())
+    on_sale = any(rules.is_on_sale(category, now=now) for category in categories)
     return Refusal.MEMBERS_ONLY if on_sale else Refusal.NOTHING_ON_SALE
