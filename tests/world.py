@@ -111,7 +111,7 @@ def named_pages(
 
 
 def admin_addresses() -> Iterator[tuple[str, str]]:
-    """Name and address of the start page, and for every model its list, form and one row's pages."""
+    """Name and address of the start page, and of each model's list, form and one row."""
     yield "admin:index", reverse("admin:index")
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"

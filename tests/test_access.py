@@ -1,0 +1,176 @@
+"""Who may open what: one table, page × person. A page that is not in the table fails the test.
+
+o opens · l is sent to log in · - is told there is no such page · x is not for looking, only for
+doing · > is sent on (already in, or a step that has not begun) · ! is refused
+"""
+
+import pytest
+from django.test import Client
+
+from tests.world import World, addresses, admin_addresses, make_world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+PARTS = ["visitor", "stranger", "member", "main contact", "main contact elsewhere", "staff"]
+MARKS = {200: "o", 404: "-", 405: "x", 403: "!"}
+ACCESS = """
+health                                      o o o o o o
+health_operations                           ! ! ! ! ! !
+calendars:feed                              o o o o o o
+calendars:event                             o o o o o o
+calendars:picture                           - - - - - -
+events:list                                 o o o o o o
+events:archive                              o o o o o o
+events:calendar                             o o o o o o
+events:detail                               o o o o o o
+events:sign_up                              l o > o o o
+events:receipt                              l - o - - -
+events:cancel                               l - o - - -
+events:offer                                l - > - - -
+account_signup                              o > > > > >
+account_email_verification_sent             > > > > > >
+account_login                               o > > > > >
+account_request_login_code                  o > > > > >
+account_confirm_login_code                  > > > > > >
+mfa_login_webauthn                          > > > > > >
+mfa_authenticate                            > > > > > >
+account_logout                              > o o o o o
+account_inactive                            o o o o o o
+account_change_password                     l o o o o o
+account_set_password                        l > > > > >
+account_reset_password                      o o o o o o
+account_confirm_password_reset_code         > > > > > >
+account_complete_password_reset             > > > > > >
+account_password_reset_completed            o o o o o o
+account_email                               l o o o o o
+usersessions_list                           l o o o o o
+account_reauthenticate                      l o o o o o
+mfa_reauthenticate                          l > > > > >
+mfa_reauthenticate_webauthn                 l > > > > >
+mfa_index                                   l o o o o o
+mfa_activate_totp                           l > > > > >
+mfa_deactivate_totp                         l - - - - -
+mfa_view_recovery_codes                     l - - - - -
+mfa_generate_recovery_codes                 l > > > > >
+mfa_download_recovery_codes                 l - - - - -
+mfa_list_webauthn                           l o o o o o
+mfa_add_webauthn                            l > > > > >
+mfa_edit_webauthn                           l > > > > >
+mfa_remove_webauthn                         l > > > > >
+members:profile                             l o o o o o
+members:organisations                       l o o o o o
+members:choose_organisation                 l o o o o o
+members:request_affiliation                 l o o o o o
+members:leave                               l - - - - -
+members:people                              l - - o - -
+members:confirm                             l x x x x x
+members:refuse                              l - - o - -
+members:end                                 l - - o - -
+portal:front_page                           o o o o o o
+portal:my_page                              l o o o o o
+portal:about                                o o o o o o
+portal:data_sources                         o o o o o o
+portal:accessibility                        o o o o o o
+portal:style_guide                          o o o o o o
+portal:privacy                              o o o o o o
+outbox:mailbox                              o o o o o o
+outbox:letter                               - - - - - -
+outbox:letter_html                          - - - - - -
+outbox:attachment                           - - - - - -
+admin:index                                 > > > > > o
+admin:core_act_changelist                   l > > > > o
+admin:core_act_add                          l > > > > !
+admin:core_act_change                       l > > > > o
+admin:core_act_delete                       l > > > > !
+admin:core_act_history                      l > > > > >
+admin:outbox_delivery_changelist            l > > > > o
+admin:outbox_delivery_add                   l > > > > !
+admin:outbox_delivery_change                l > > > > o
+admin:outbox_delivery_delete                l > > > > !
+admin:outbox_delivery_history               l > > > > >
+admin:outbox_suppression_changelist         l > > > > o
+admin:outbox_suppression_add                l > > > > o
+admin:outbox_pause_changelist               l > > > > o
+admin:outbox_pause_add                      l > > > > o
+admin:members_affiliation_changelist        l > > > > o
+admin:members_affiliation_add               l > > > > !
+admin:members_affiliation_change            l > > > > o
+admin:members_affiliation_delete            l > > > > !
+admin:members_affiliation_history           l > > > > >
+admin:members_membership_changelist         l > > > > o
+admin:members_membership_add                l > > > > !
+admin:members_membership_change             l > > > > o
+admin:members_membership_delete             l > > > > !
+admin:members_membership_history            l > > > > >
+admin:members_roleterm_changelist           l > > > > o
+admin:members_roleterm_add                  l > > > > !
+admin:members_roleterm_change               l > > > > o
+admin:members_roleterm_delete               l > > > > !
+admin:members_roleterm_history              l > > > > >
+admin:members_organisation_changelist       l > > > > o
+admin:members_organisation_add              l > > > > o
+admin:members_organisation_change           l > > > > o
+admin:members_organisation_delete           l > > > > !
+admin:members_organisation_history          l > > > > >
+admin:members_county_changelist             l > > > > o
+admin:members_county_add                    l > > > > !
+admin:members_person_changelist             l > > > > o
+admin:members_person_add                    l > > > > o
+admin:members_person_change                 l > > > > o
+admin:members_person_delete                 l > > > > !
+admin:members_person_history                l > > > > >
+admin:events_booking_changelist             l > > > > o
+admin:events_booking_add                    l > > > > !
+admin:events_booking_change                 l > > > > o
+admin:events_booking_delete                 l > > > > !
+admin:events_booking_history                l > > > > >
+admin:events_participant_changelist         l > > > > o
+admin:events_participant_add                l > > > > !
+admin:events_participant_change             l > > > > o
+admin:events_participant_delete             l > > > > !
+admin:events_participant_history            l > > > > >
+admin:events_need_changelist                l > > > > !
+admin:events_need_add                       l > > > > !
+admin:events_event_changelist               l > > > > o
+admin:events_event_add                      l > > > > o
+admin:events_event_change                   l > > > > o
+admin:events_event_delete                   l > > > > !
+admin:events_event_history                  l > > > > >
+admin:events_series_changelist              l > > > > o
+admin:events_series_add                     l > > > > o
+admin:events_queueentry_changelist          l > > > > o
+admin:events_queueentry_add                 l > > > > !
+admin:events_queueentry_change              l > > > > o
+admin:events_queueentry_delete              l > > > > !
+admin:events_queueentry_history             l > > > > >
+"""
+
+
+def table() -> dict[str, str]:
+    lines = [line.split() for line in ACCESS.strip().splitlines()]
+    return {name: "".join(marks) for name, *marks in lines}
+
+
+def mark(response) -> str:
+    if response.status_code == 302:
+        return "l" if "/konto/logg-inn/?next=" in response.url else ">"
+    return MARKS[response.status_code]
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+def test_every_page_opens_for_those_it_is_for_and_nobody_else(world):
+    clients = {part: Client() for part in PARTS}
+    for part, client in clients.items():
+        if person := world.people[part]:
+            client.force_login(person)
+
+    found = {
+        name: "".join(mark(client.get(address)) for client in clients.values())
+        for name, address in [*addresses(world), *admin_addresses()]
+    }
+
+    assert found == table()
