@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Q
+from django.db import connection
 
 from events.models import CapacityPool
 
 
 def take(pool_id: int, *, places: int) -> bool:
-    """Take the places if they are free and nobody queues; one UPDATE, which PostgreSQL re-tests
-    when it had to wait for the row. The row stays locked until the transaction ends."""
-    free = Q(capacity=None) | Q(taken__lte=F("capacity") - places)
-    pool = CapacityPool.objects.filter(pk=pool_id, waiting=0).filter(free)
-    return pool.update(taken=F("taken") + places) == 1
+    """Take the places if they are free and nobody queues.
+
+    PostgreSQL tests the WHERE again when it had to wait for the row, so this is never above the
+    limit; the row stays locked until the transaction ends. In SQL, because it is the one
+    statement that hundreds wait for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE events_capacitypool SET taken = taken + %(places)s
+            WHERE id = %(pool)s AND waiting = 0
+            AND (capacity IS NULL OR taken <= capacity - %(places)s)
+            """,
+            {"pool": pool_id, "places": places},
+        )
+        return cursor.rowcount == 1
 
 
 def lock(pool_id: int) -> CapacityPool:

@@ -324,7 +324,7 @@ def test_sign_up_asks_little_and_locks_last(django_assert_max_num_queries, dramm
     with django_assert_max_num_queries(15) as queries:
         sign_up(event=event, person=person, organisation=drammen)
 
-    statements = [query["sql"].split(" ")[0] for query in queries.captured_queries]
+    statements = [query["sql"].split()[0] for query in queries.captured_queries]
     # Three of the reads are this test's own; nothing is written after the pool is locked.
     assert statements == [
         *["SELECT"] * 5,
