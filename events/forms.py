@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.validators import RegexValidator
@@ -140,6 +141,7 @@ class SignUpForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.offers = {offer.key: offer for offer in offers}
+        self.needs_new_key = False
         for offer in offers:
             self.fields[f"quoted_{offer.key}"] = forms.DecimalField(
                 widget=forms.HiddenInput,
@@ -200,9 +202,11 @@ class SignUpForm(forms.Form):
         price: Decimal = self.cleaned_data[f"quoted_{self.offer.key}"] if self.offer else Decimal(0)
         return price
 
-    def show_current_prices(self) -> None:
-        """Before the form is shown again: what they agree to next is what they see now."""
+    def show_again(self, *, key: UUID | None = None) -> None:
+        """What they agree to next is what they see now. `key`: when the old one is used up."""
         fresh = {f"quoted_{offer.key}": str(offer.price) for offer in self.offers.values()}
+        if key:
+            fresh["key"] = str(key)
         self.data = {**{name: self.data[name] for name in self.data}, **fresh}
 
 

@@ -153,6 +153,11 @@ class Event(models.Model):
                 violation_error_message=_("Påmeldingen må stenge etter at den åpner."),
             ),
             models.CheckConstraint(
+                name="an_event_leaves_our_own_addresses_alone",
+                condition=~Q(slug__in=["arkiv", "kalender"]),
+                violation_error_message=_("Adressen er opptatt. Velg en annen."),
+            ),
+            models.CheckConstraint(
                 name="sign_up_closes_before_the_event_ends",
                 condition=Q(sign_up_closes_at__lte=F("ends_at")),
                 violation_error_message=_("Påmeldingen må stenge før arrangementet er over."),

@@ -126,6 +126,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(('slug__in', ['arkiv', 'kalender']), _negated=True), name='an_event_leaves_our_own_addresses_alone', violation_error_message='Adressen er opptatt. Velg en annen.'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
             constraint=models.CheckConstraint(condition=models.Q(('sign_up_closes_at__lte', models.F('ends_at'))), name='sign_up_closes_before_the_event_ends', violation_error_message='Påmeldingen må stenge før arrangementet er over.'),
         ),
         migrations.AddConstraint(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = 20
 MONTHS_AHEAD = 12
+FIRST_MONTH, LAST_MONTH = date(2000, 1, 1), date(2099, 12, 1)
 
 
 @login_not_required
@@ -89,8 +90,8 @@ def month(request: HtmxHttpRequest) -> HttpResponse:
     weeks = list(weeks_of(first, events, today=today))
     context = {
         "first": first,
-        "before": step(first, -1),
-        "after": step(first, 1),
+        "before": step(first, -1) if first > FIRST_MONTH else None,
+        "after": step(first, 1) if first < LAST_MONTH else None,
         "weeks": weeks,
         "starts": starts_of(first, events),
         "weekdays": weeks[0].days,

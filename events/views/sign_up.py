@@ -33,7 +33,7 @@ def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         if booking := _signed_up(request, event, form, now=now):
             return redirect(booking)
-        form.show_current_prices()
+        form.show_again(key=uuid.uuid4() if form.needs_new_key else None)
     elif mine := place_of(request.user, event):
         return redirect(mine.booking)
     context = {
@@ -98,6 +98,7 @@ def _signed_up(
         mine = place_of(request.user, event) if refused.reason == Refusal.ALREADY_IN else None
         if mine:
             return mine.booking
+        form.needs_new_key = refused.reason == Refusal.FORM_USED
         form.add_error(None, str(refused))
     return None
 

@@ -70,8 +70,11 @@ def test_a_month_that_is_none_gives_this_month_and_a_sentence(client, month):
 
 
 @pytest.mark.parametrize("month", ["2000-01", "2099-12"])
-def test_the_first_and_last_month_are_shown(client, month):
-    assert client.get(CALENDAR, {"maned": month}).status_code == 200
+def test_the_first_and_last_month_lead_no_further(client, month):
+    response = client.get(CALENDAR, {"maned": month})
+
+    assert response.status_code == 200
+    assert len(re.findall(r'rel="(?:prev|next)"', response.text)) == 1
 
 
 def test_drafts_are_hidden_and_cancelled_events_say_so(client):

@@ -3,6 +3,7 @@ import json
 import re
 
 import pytest
+from django.db import IntegrityError
 
 from events import services
 from events.enums import EventState
@@ -164,6 +165,12 @@ def test_a_draft_is_hidden_from_all_but_staff(client, member, staff):
 
     assert (as_visitor.status_code, as_member.status_code) == (404, 404)
     assert "Dette er et utkast" in words(as_staff)
+
+
+@pytest.mark.parametrize("slug", ["arkiv", "kalender"])
+def test_an_event_may_not_take_the_address_of_a_page(slug):
+    with pytest.raises(IntegrityError, match="an_event_leaves_our_own_addresses_alone"):
+        make_event(slug=slug)
 
 
 def test_the_link_to_the_meeting_is_not_on_the_public_page(client):

@@ -98,6 +98,22 @@ def test_an_old_form_sent_by_one_who_is_in_leads_to_their_receipt(client, member
     assert answers == {Booking.objects.get().get_absolute_url()}
 
 
+def test_a_form_somebody_else_has_used_gives_a_new_one(client, member, stranger):
+    event = make_event()
+    client.force_login(stranger)
+    form = shown(client.get(url_of(event)))
+    client.post(url_of(event), form)
+    client.force_login(member)
+
+    refused = client.post(
+        url_of(event), form | {f"quoted_{member.affiliations.get().organisation_id}": "0"}
+    )
+    again = client.post(url_of(event), shown(refused))
+
+    assert refused.status_code == 200
+    assert again.url == Booking.objects.get(booked_by=member).get_absolute_url()
+
+
 def test_one_who_is_in_is_led_to_their_receipt(client, member):
     event = make_event()
     mine = sign_up(event=event, person=member)
