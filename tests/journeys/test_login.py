@@ -97,11 +97,11 @@ def test_a_forgotten_password_is_replaced(anybody: Visitor, kari: Person):
     assert "Passordet ditt er byttet" in anybody.reads_letter(ADDRESS)
 
 
-def test_a_wrong_form_says_what_to_put_right_and_keeps_what_was_typed(anybody: Visitor):
-    page = anybody.open("/konto/registrer/")
+def test_a_wrong_form_says_what_to_put_right_and_keeps_what_was_typed(plain_visitor: Visitor):
+    page = plain_visitor.open("/konto/registrer/")
     page.get_by_label("Navn").fill("Kari Nordmann")
     page.get_by_label("E-postadresse").fill("kari")
-    anybody.press("Registrer meg")
+    plain_visitor.press("Registrer meg")
 
     expect(page.get_by_role("heading", name="Én ting må rettes")).to_be_visible()
     expect(page.get_by_label("Navn")).to_have_value("Kari Nordmann")
@@ -109,27 +109,29 @@ def test_a_wrong_form_says_what_to_put_right_and_keeps_what_was_typed(anybody: V
 
 
 def test_the_sessions_page_ends_another_session(
-    anybody: Visitor, new_visitor: NewVisitor, kari: Person
+    plain_visitor: Visitor, new_visitor: NewVisitor, kari: Person
 ):
     elsewhere = new_visitor()
     elsewhere.logs_in(kari)
-    anybody.logs_in(kari)
+    plain_visitor.logs_in(kari)
 
-    anybody.open("/konto/okter/")
-    anybody.press("Logg ut alle de andre")
+    plain_visitor.open("/konto/okter/")
+    plain_visitor.press("Logg ut alle de andre")
 
-    expect(anybody.page.get_by_text("Denne nettleseren")).to_be_visible()
+    expect(plain_visitor.page.get_by_text("Denne nettleseren")).to_be_visible()
     elsewhere.open("/min-side/profil/")
     assert elsewhere.path.startswith("/konto/logg-inn/")
 
 
-def test_a_person_changes_language_and_the_next_login_leads_there(anybody: Visitor, kari: Person):
-    anybody.logs_in(kari)
-    page = anybody.open("/min-side/profil/")
+def test_a_person_changes_language_and_the_next_login_leads_there(
+    plain_visitor: Visitor, kari: Person
+):
+    plain_visitor.logs_in(kari)
+    page = plain_visitor.open("/min-side/profil/")
     page.get_by_label("Nynorsk", exact=True).check()
-    anybody.press("Lagre")
+    plain_visitor.press("Lagre")
 
-    assert anybody.path == "/nn/min-side/profil/"
+    assert plain_visitor.path == "/nn/min-side/profil/"
     kari.refresh_from_db()
     assert kari.language == "nn"
 
