@@ -23,7 +23,7 @@ def take(pool_id: int, *, places: int) -> bool:
             """,
             {"pool": pool_id, "places": places},
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def lock(pool_id: int) -> CapacityPool:
