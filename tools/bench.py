@@ -325,8 +325,8 @@ PARTS: list[Callable[[Instance], Iterator[Row]]] = [
     first_visit,
     sign_up,
     memory,
-    letters,
     second_start,
+    letters,
 ]
 
 

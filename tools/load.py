@@ -67,10 +67,10 @@ class Client:
         self._socket.sendall(prepared)
         head = self._until_head_end()
         lines = head.decode("latin-1").split("\r\n")
-        headers = {
-            name.lower(): value.strip()
-            for name, _, value in (line.partition(":") for line in lines[1:])
-        }
+        headers: dict[str, str] = {}
+        for name, _, value in (line.partition(":") for line in lines[1:]):
+            earlier = headers.get(name.lower())
+            headers[name.lower()] = f"{earlier}, {value.strip()}" if earlier else value.strip()
         body = self._body(headers)
         if headers.get("connection") == "close":
             self.close()
