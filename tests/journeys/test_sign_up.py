@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
 from playwright.sync_api import expect
 
-from events import tasks
+from events import services, tasks
 from events.models import Event
 from members.enums import CodeKind
 from members.models import Organisation, OrganisationCode, Person
 from tests import factories
+from tests.events.acts import sign_up
 from tests.factories import NOW
 from tests.journeys.conftest import PHONE, NewVisitor, Visitor
 
@@ -46,7 +48,7 @@ def next_in_line(drammen: Organisation) -> Person:
     return factories.make_member(name="Per Nilsen", organisation=drammen)
 
 
-WAYS = {
+WAYS: dict[str, dict[str, Any]] = {
     "desk": {},
     "phone": {"viewport": PHONE},
     "plain desk": {"java_script_enabled": False},
@@ -54,7 +56,7 @@ WAYS = {
 }
 
 
-@pytest.fixture(params=WAYS.values(), ids=WAYS)
+@pytest.fixture(params=list(WAYS.values()), ids=list(WAYS))
 def kari(request: pytest.FixtureRequest, new_visitor: NewVisitor) -> Visitor:
     return new_visitor(**request.param)
 
@@ -216,3 +218,27 @@ def test_the_pages_have_no_barriers(
     visitor.finds_no_barriers()
     visitor.press("Meld meg av")
     visitor.finds_no_barriers()
+
+
+def test_the_answers_have_no_barriers(
+    visitor: Visitor, conference: Event, next_in_line: Person
+) -> None:
+    """A full event, a number in the queue, an offer, and the question before giving it up."""
+    first = sign_up(event=conference)
+    here = conference.get_absolute_url()
+    visitor.is_logged_in_as(next_in_line)
+
+    for path in (here, f"{here}pamelding/"):
+        visitor.open(path)
+        visitor.finds_no_barriers()
+    visitor.page.get_by_label("Gi meg plassen").uncheck()
+    visitor.press("Still meg i kø")
+    visitor.finds_no_barriers()
+    services.cancel(participant=first, by=first.person, now=NOW)
+    for path in ("/min-side/", here):
+        visitor.open(path)
+        visitor.finds_no_barriers()
+    visitor.press("Svar på tilbudet")
+    visitor.finds_no_barriers()
+    visitor.press("Ja, jeg tar plassen")
+    has_heading(visitor, "Du er påmeldt")
