@@ -13,10 +13,8 @@ CALENDAR = "/arrangementer/kalender/"
 
 def days_with(response, title):
     """The days of the table that hold the event."""
-    cells = re.findall(r"<td[^>]*>(.*?)</td>", response.text, re.S)
-    return [
-        re.search(r'datetime="([^"]+)"', cell).group(1) for cell in cells if f">{title}" in cell
-    ]
+    cells = re.findall(r'<td[^>]*>\s*<time datetime="([^"]+)">(.*?)</td>', response.text, re.S)
+    return [day for day, cell in cells if f">{title}" in cell]
 
 
 def test_an_event_stands_on_each_of_its_days(client):
