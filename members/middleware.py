@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-SEEN_EVERY_SECONDS = 600
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 # What staff need to get a second factor, and to leave.
 OPEN_TO_STAFF = {
@@ -30,24 +27,6 @@ OPEN_TO_STAFF = {
     "account_email_verification_sent",
     "account_logout",
 }
-
-
-class LastSeenMiddleware:
-    """Keeps the list of where one is logged in, at the cost of a write in ten minutes.
-
-    allauth's own writes at every page that anybody logged in looks at.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.session.session_key and request.user.is_authenticated:
-            now = int(time.time())
-            if now - request.session.get("last_seen", 0) > SEEN_EVERY_SECONDS:
-                request.session["last_seen"] = now
-                UserSession.objects.create_from_request(request)
-        return self.get_response(request)
 
 
 class StaffSecondFactorMiddleware:
