@@ -258,13 +258,13 @@ class ActSubjectFilter(admin.SimpleListFilter):
 
 @admin.register(Act)
 class ActAdmin(ReadOnlyAdmin):
-    list_display = ["at", "doer", "subject_text", "text", "verb"]
+    list_display = ["at", "doer", "subject_text", "text"]
     list_filter = [ActSubjectFilter, "at"]
-    list_select_related = ["by"]
+    list_select_related = ["by", "subject_type"]
     search_fields = ["subject_text", "text", "verb", "by__name", "by__email"]
     date_hierarchy = "at"
-    fields = ["at", "doer", "subject_text", "text", "verb", "changes"]
-    readonly_fields = ["doer", "changes"]
+    fields = ["at", "doer", "to_subject", "text", "verb", "changes"]
+    readonly_fields = ["doer", "to_subject", "changes"]
 
     @admin.display(description=_("av"), ordering="by__name")
     def doer(self, act: Act) -> StrOrPromise:
@@ -277,3 +277,11 @@ class ActAdmin(ReadOnlyAdmin):
             f"{name}: {act.before.get(name, '–')} → {act.after.get(name, '–')}" for name in names
         ]
         return "\n".join(lines) or "–"
+
+    @admin.display(description=_("gjelder"))
+    def to_subject(self, act: Act) -> str:
+        """A link, where the row is still there and has a page."""
+        kind = act.subject_type.model_class()
+        if kind is None or act.subject is None or not self.admin_site.is_registered(kind):
+            return act.subject_text
+        return link_to(act.subject, act.subject_text)

@@ -178,11 +178,15 @@ class EventAdmin(ActionsAdmin):
             super().save_model(request, obj, form, change)
             return
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
+        if changes.get("picture") is False:  # what Django calls a picture taken away
+            changes["picture"] = ""
         services.edit(event=obj, changes=changes, by=staff_of(request), now=now)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is CapacityPool:
             self._save_pools(request, formset)
+            if not form.instance.pools.exists():  # nobody touched it: no limit
+                CapacityPool.objects.create(event=form.instance)
             return
         for price in formset.save(commit=False):
             if price.pool_id is None:

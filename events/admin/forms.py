@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import (
+    AdminIntegerFieldWidget,
     AdminSplitDateTime,
     AdminTextInputWidget,
     AdminURLFieldWidget,
@@ -98,6 +99,11 @@ class PoolForm(forms.ModelForm):
     class Meta:
         model = CapacityPool
         fields = ["name", "capacity"]
+        # A table of forms has headings for the eye, but no label for a screen reader.
+        widgets = {
+            "name": AdminTextInputWidget(attrs={"aria-label": _("Navn på plassene")}),
+            "capacity": AdminIntegerFieldWidget(attrs={"aria-label": _("Antall plasser")}),
+        }
 
     def clean_capacity(self) -> int | None:
         """The service asks again under the lock; this keeps what was typed on the page."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from core.models import Act
 from events import services
@@ -195,7 +198,7 @@ def test_fewer_places_than_are_taken_is_refused_on_the_page(desk: Client) -> Non
     assert CapacityPool.objects.get().capacity == 2
 
 
-def test_new_event_is_a_draft_with_places_and_prices(desk: Client) -> None:
+def new_event(**changes: Any) -> dict[str, Any]:
     answers = {
         "title": "Kulturtreff",
         "slug": "kulturtreff",
@@ -223,13 +226,42 @@ def test_new_event_is_a_draft_with_places_and_prices(desk: Client) -> None:
         "categories-0-audience": "everyone",
         "categories-0-price": "0",
     }
+    return answers | changes
 
-    desk.post(reverse("admin:events_event_add"), answers)
+
+def test_new_event_is_a_draft_with_places_and_prices(desk: Client) -> None:
+    desk.post(reverse("admin:events_event_add"), new_event())
 
     event = Event.objects.get(slug="kulturtreff")
     assert event.state == EventState.DRAFT
     assert [pool.capacity for pool in event.pools.all()] == [30]
     assert [price.pool.event for price in event.categories.all()] == [event]
+
+
+def test_new_event_where_nobody_touched_the_places_has_no_limit(desk: Client) -> None:
+    desk.post(reverse("admin:events_event_add"), new_event(**{"pools-0-capacity": ""}))
+
+    event = Event.objects.get(slug="kulturtreff")
+    assert [pool.capacity for pool in event.pools.all()] == [None]
+    assert [price.pool.event for price in event.categories.all()] == [event]
+
+
+def test_picture_is_put_up_and_taken_down(desk: Client, tmp_path: Any, settings: Any) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    event = make_event(capacity=10)
+    address = reverse("admin:events_event_change", args=[event.pk])
+    file = io.BytesIO()
+    Image.new("RGB", (64, 36), "teal").save(file, "PNG")
+    picture = SimpleUploadedFile("hall.png", file.getvalue(), "image/png")
+
+    desk.post(address, form_of(event, picture=picture, picture_alt="En sal."))
+    event.refresh_from_db()
+    has_picture = bool(event.picture)
+    desk.post(address, form_of(event, **{"picture-clear": "on", "picture_alt": "En sal."}))
+
+    event.refresh_from_db()
+    assert has_picture
+    assert not event.picture
 
 
 def test_first_in_the_queue_gets_the_place_and_nobody_else(desk: Client) -> None:

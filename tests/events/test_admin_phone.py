@@ -57,7 +57,8 @@ def test_member_gets_the_member_price_and_the_organisation_pays(
     desk.post(phone(event, member), answers(organisation=drammen.pk))
 
     participant = Participant.objects.get()
-    assert (participant.state, participant.price) == (ParticipantState.REGISTERED, 2500)
+    assert participant.state == ParticipantState.REGISTERED
+    assert participant.price == 2500
     assert participant.booking.invoice_name == drammen.name
     assert Act.objects.get(verb="participant.signed_up").by == staff
 

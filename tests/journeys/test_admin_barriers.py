@@ -1,0 +1,81 @@
+"""Every kind of page in the admin, judged by axe on a phone and on a dark desk."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from events.services import Needs
+from members.enums import AffiliationState
+from members.models import Organisation, Person
+from tests import factories
+from tests.events import acts
+from tests.journeys.conftest import DESK, PHONE, RULES, Visitor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# rule → the reason why it may stand
+LEFT_STANDING = tomllib.loads(Path(__file__).with_name("admin_barriers.toml").read_text())
+LOOKS = [(PHONE, "light"), (DESK, "dark")]
+
+
+@pytest.fixture
+def pages(drammen: Organisation, main_contact: Person) -> list[str]:
+    event = factories.make_event(title="Ledertreff", capacity=1, asks_for_needs=True)
+    needs = Needs(diet="Glutenfritt", has_consented=True)
+    participant = acts.sign_up(event=event, person=main_contact, needs=needs)
+    waiting = acts.sign_up(event=event)
+    claim = factories.make_affiliation(
+        person=factories.make_person(), organisation=drammen, state=AffiliationState.WAITING
+    )
+    rows = {
+        "events/event": event.pk,
+        "events/participant": participant.pk,
+        "events/queueentry": waiting.booking.queue_entries.get().pk,
+        "members/person": main_contact.pk,
+        "members/organisation": drammen.pk,
+        "members/affiliation": claim.pk,
+    }
+    return [
+        "/admin/",
+        "/admin/events/event/",
+        "/admin/members/organisation/",
+        *(f"/admin/{name}/{pk}/change/" for name, pk in rows.items()),
+        "/admin/events/event/add/",
+        "/admin/core/act/",
+        f"/admin/events/event/{event.pk}/flytt/",
+        f"/admin/events/event/{event.pk}/telefon/?q=hovedkontakt",
+        f"/admin/events/event/{event.pk}/telefon/?person={main_contact.pk}",
+        f"/admin/members/organisation/{drammen.pk}/hovedkontakt/",
+    ]
+
+
+def barriers_on(visitor: Visitor) -> set[str]:
+    # Without preload: axe would add style elements, which the policy refuses.
+    report = Axe().run(visitor.page, options={"runOnly": RULES, "preload": False})
+    found = {
+        f"{barrier['id']} {[node['target'][0] for node in barrier['nodes']][:4]}"
+        for barrier in report.response["violations"]
+    }
+    seen, room = visitor.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return found | ({f"wider-than-the-screen {seen}"} if seen > room else set())
+
+
+def test_admin_has_no_barriers_but_those_with_a_reason(visitor: Visitor, pages: list[str]) -> None:
+    cook = factories.make_staff(groups=["Sekretariat", "Mat og tilrettelegging"])
+    visitor.is_logged_in_as(cook)
+    found: set[str] = set()
+
+    for size, theme in LOOKS:
+        visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
+        visitor.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        for address in pages:
+            visitor.open(address)
+            found |= {f"{barrier} {theme} {address}" for barrier in barriers_on(visitor)}
+
+    others = sorted(line for line in found if line.split()[0] not in LEFT_STANDING)
+    assert not others, "\n".join(others)
+    assert set(LEFT_STANDING) == {line.split()[0] for line in found}
