@@ -53,7 +53,7 @@ class EndReason(models.TextChoices):
     """Only what an address proved comes back by itself when the address does."""
 
     LEFT = "left", _("personen gikk ut selv")
-    ADDRESS = "address", _("adressen som beviste det, er borte")
+    ADDRESS = "address", _("adressen viser det ikke lenger")
     ORGANISATION = "organisation", _("hovedkontakten avsluttet den")
     STAFF = "staff", _("sekretariatet avsluttet den")
 
@@ -100,4 +100,5 @@ class Refusal(models.TextChoices):
         _("Organisasjonsnummeret er ikke gyldig. Det har ni siffer og et riktig kontrollsiffer."),
     )
     NUMBER_TAKEN = "number_taken", _("Organisasjonsnummeret tilhører en annen organisasjon.")
+    NO_SUCH_DOMAIN = "no_such_domain", _("Organisasjonen har ikke dette domenet i dag.")
     NOT_A_DOMAIN = "not_a_domain", _("Skriv et e-postdomene, for eksempel drammen.kommune.no.")

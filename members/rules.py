@@ -97,6 +97,13 @@ def proved_organisations(person: Person, *, on: date) -> dict[Organisation, str]
     return proved
 
 
+def is_on_a_domain_of(organisation: Organisation, address: str, *, on: date) -> bool:
+    """Also where the organisation shares the domain and is not the one it means by default."""
+    names = domains.candidates(address)
+    codes = organisation.codes.valid(on=on).filter(kind=CodeKind.MAIL_DOMAIN, value__in=names)
+    return bool(codes.exists())
+
+
 def verified_addresses(person: Person) -> list[str]:
     verified = EmailAddress.objects.filter(user=person, verified=True)
     return [a.email.lower() for a in verified.order_by("-primary", "pk")]
@@ -312,8 +319,8 @@ def _ended_because(reason: str) -> str:
             return _("Du har gått ut av %(organisation)s.")
         case EndReason.ADDRESS:
             return _(
-                "Du er ikke lenger knyttet til %(organisation)s, fordi %(address)s "
-                "ikke lenger er en bekreftet adresse."
+                "Du er ikke lenger knyttet til %(organisation)s, fordi adressen %(address)s "
+                "ikke lenger viser det."
             )
         case EndReason.ORGANISATION:
             return _("Hovedkontakten har avsluttet tilknytningen din til %(organisation)s.")

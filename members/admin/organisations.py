@@ -183,6 +183,16 @@ def _add_domain(request: HttpRequest, organisation: Organisation, answers: Answe
     return _("Domenet er lagt til.")
 
 
+def _end_domain(request: HttpRequest, organisation: Organisation, answers: Answers) -> StrOrPromise:
+    services.end_mail_domain(
+        organisation=organisation,
+        domain=answers["domain"],
+        by=staff_of(request),
+        now=timezone.now(),
+    )
+    return _("Domenet er avsluttet.")
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(ActionsAdmin):
     additions_are_told = True
@@ -227,6 +237,15 @@ class OrganisationAdmin(ActionsAdmin):
                 "Den som bekrefter en adresse på domenet, blir gjenkjent som ansatt her."
             ),
             perform=_add_domain,
+            form=DomainForm,
+        ),
+        ConfirmedAction(
+            path="avslutt-domene",
+            label=_("Avslutt e-postdomene"),
+            explanation=_(
+                "De som er gjenkjent på domenet, hører ikke lenger til her, og får et brev om det."
+            ),
+            perform=_end_domain,
             form=DomainForm,
         ),
     ]

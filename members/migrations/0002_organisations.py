@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 ('proof_address', models.EmailField(blank=True, max_length=254, verbose_name='adressen som beviste det')),
                 ('title', models.CharField(blank=True, max_length=120, verbose_name='stilling eller verv')),
                 ('created_at', models.DateTimeField(verbose_name='opprettet')),
-                ('ended_because', models.CharField(blank=True, choices=[('left', 'personen gikk ut selv'), ('address', 'adressen som beviste det, er borte'), ('organisation', 'hovedkontakten avsluttet den'), ('staff', 'sekretariatet avsluttet den')], max_length=12, verbose_name='hvorfor den er slutt')),
+                ('ended_because', models.CharField(blank=True, choices=[('left', 'personen gikk ut selv'), ('address', 'adressen viser det ikke lenger'), ('organisation', 'hovedkontakten avsluttet den'), ('staff', 'sekretariatet avsluttet den')], max_length=12, verbose_name='hvorfor den er slutt')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to=settings.AUTH_USER_MODEL, verbose_name='person')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='affiliations', to='members.organisation', verbose_name='organisasjon')),
             ],

@@ -14,7 +14,7 @@ from members.services.organisations import (
     refresh_keys,
 )
 from members.services.people import register_for
-from members.services.recognition import recheck, recognise
+from members.services.recognition import end_mail_domain, recheck, recognise
 from members.services.register import load
 from members.services.roles import appoint, end_role
 
@@ -24,6 +24,7 @@ __all__ = [
     "appoint",
     "confirm_affiliation",
     "end_affiliation",
+    "end_mail_domain",
     "end_membership",
     "end_role",
     "load",

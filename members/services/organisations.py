@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
@@ -84,20 +85,35 @@ def add_mail_domain(
     domain = domain.strip().lower()
     if reason := rules.refusal_of_domain(domain):
         raise Refused(reason)
-    code, is_new = OrganisationCode.objects.get_or_create(
-        organisation=organisation, kind=CodeKind.MAIL_DOMAIN, value=domain
+    today = timezone.localdate(now)
+    codes = organisation.codes.filter(kind=CodeKind.MAIL_DOMAIN, value=domain)
+    if code := codes.valid(on=today).first():
+        return code
+    code = OrganisationCode.objects.create(
+        organisation=organisation,
+        kind=CodeKind.MAIL_DOMAIN,
+        value=domain,
+        starts_on=today if codes.exists() else None,
     )
-    if is_new:
-        refresh_keys(organisation=organisation)
-        log_act(
-            by=by,
-            now=now,
-            verb="organisation.domain_added",
-            subject=organisation,
-            text=_("Adresser på %(domain)s viser nå tilknytning til %(organisation)s.")
-            % {"domain": domain, "organisation": organisation},
-        )
+    refresh_keys(organisation=organisation)
+    log_act(
+        by=by,
+        now=now,
+        verb="organisation.domain_added",
+        subject=organisation,
+        text=_("Adresser på %(domain)s viser nå tilknytning til %(organisation)s.")
+        % {"domain": domain, "organisation": organisation},
+    )
     return code
+
+
+def end_code(code: OrganisationCode, today: date) -> None:
+    """Over at once: yesterday was the last day. A code that began today never was."""
+    if code.starts_on and code.starts_on >= today:
+        code.delete()
+        return
+    code.ends_on = today - timedelta(days=1)
+    code.save(update_fields=["ends_on"])
 
 
 def refresh_keys(*, organisation: Organisation) -> None:

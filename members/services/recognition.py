@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.refusals import Refused
 from core.services import log_act
 from members import rules
-from members.enums import AffiliationProof, AffiliationState
+from members.enums import AffiliationProof, AffiliationState, CodeKind, Refusal
 from members.models import Affiliation, Organisation, Person
 from members.services.affiliations import end_affiliation, tell_contact
+from members.services.organisations import end_code
 
 
 @transaction.atomic
@@ -46,20 +48,55 @@ def recheck(*, now: datetime) -> None:
         recognise(person=person, now=now)
 
 
+@transaction.atomic
+def end_mail_domain(
+    *, organisation: Organisation, domain: str, by: Person | None, now: datetime
+) -> None:
+    """From this moment the domain proves nothing here, and what it has proved ends.
+
+    Raises Refused.
+    """
+    today = timezone.localdate(now)
+    code = (
+        organisation.codes.valid(on=today)
+        .filter(kind=CodeKind.MAIL_DOMAIN, value=domain.strip().lower())
+        .select_for_update()
+        .first()
+    )
+    if code is None:
+        raise Refused(Refusal.NO_SUCH_DOMAIN)
+    end_code(code, today)
+    log_act(
+        by=by,
+        now=now,
+        verb="organisation.domain_ended",
+        subject=organisation,
+        text=_("Adresser på %(domain)s viser ikke lenger tilknytning til %(organisation)s.")
+        % {"domain": code.value, "organisation": organisation},
+    )
+    proved = Affiliation.objects.open(on=today).filter(
+        organisation=organisation, proof=AffiliationProof.DOMAIN
+    )
+    for person in Person.objects.filter(pk__in=proved.values("person")):
+        recognise(person=person, now=now)
+
+
 def _end_what_is_not_proved(
     person: Person, proved: dict[Organisation, str], *, now: datetime
 ) -> None:
+    today = timezone.localdate(now)
     addresses = set(rules.verified_addresses(person))
     by_address = (
-        Affiliation.objects.open(on=timezone.localdate(now))
+        Affiliation.objects.open(on=today)
         .filter(person=person, proof=AffiliationProof.DOMAIN)
         .select_related("organisation")
         .select_for_update(of=("self",))
     )
     for affiliation in by_address:
-        if affiliation.proof_address.lower() in addresses:
+        organisation, proof = affiliation.organisation, affiliation.proof_address.lower()
+        if proof in addresses and rules.is_on_a_domain_of(organisation, proof, on=today):
             continue
-        if address := proved.get(affiliation.organisation):
+        if address := proved.get(organisation):
             _prove(affiliation, address, now=now)
         else:
             end_affiliation(affiliation=affiliation, by=None, now=now)

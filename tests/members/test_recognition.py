@@ -5,8 +5,16 @@ from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed, email_removed
 
 from core.models import Act
+from core.refusals import Refused
 from members import rules, services
-from members.enums import AffiliationProof, AffiliationState, CodeKind, EndReason, OrganisationKind
+from members.enums import (
+    AffiliationProof,
+    AffiliationState,
+    CodeKind,
+    EndReason,
+    OrganisationKind,
+    Refusal,
+)
 from members.models import Affiliation, Organisation, OrganisationCode, Person
 from outbox.models import Delivery
 from tests.factories import (
@@ -287,6 +295,36 @@ def test_what_staff_confirmed_does_not_hang_on_an_address(kari: Person, drammen:
     services.recognise(person=kari, now=NOW)
 
     assert [state for _, state, _ in states(kari)] == [AffiliationState.CONFIRMED]
+
+
+def test_a_domain_that_is_ended_takes_what_it_proved_with_it(
+    kari: Person, drammen: Organisation, staff: Person
+):
+    services.recognise(person=kari, now=NOW)
+
+    services.end_mail_domain(
+        organisation=drammen, domain="drammen.kommune.example", by=staff, now=NOW
+    )
+
+    assert [state for _, state, _ in states(kari)] == [AffiliationState.ENDED]
+    assert Act.objects.get(verb="organisation.domain_ended").by == staff
+
+
+def test_a_domain_that_is_added_again_proves_again(kari: Person, drammen: Organisation):
+    domain = {"organisation": drammen, "domain": "drammen.kommune.example"}
+    services.end_mail_domain(**domain, by=None, now=NOW)
+
+    services.add_mail_domain(**domain, by=None, now=NOW)
+    services.recognise(person=kari, now=NOW)
+
+    assert [state for _, state, _ in states(kari)] == [AffiliationState.CONFIRMED]
+
+
+def test_only_a_domain_of_today_can_be_ended(drammen: Organisation):
+    with pytest.raises(Refused) as refused:
+        services.end_mail_domain(organisation=drammen, domain="drammen.no", by=None, now=NOW)
+
+    assert refused.value.reason == Refusal.NO_SUCH_DOMAIN
 
 
 # ---- What comes back -----------------------------------------------------------------------------

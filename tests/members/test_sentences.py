@@ -60,8 +60,8 @@ def sentences(person: Person) -> list[str]:
                 "ended_because": EndReason.ADDRESS,
                 "proof_address": "k@drammen.kommune.example",
             },
-            "Du er ikke lenger knyttet til Drammen, fordi k@drammen.kommune.example "
-            "ikke lenger er en bekreftet adresse.",
+            "Du er ikke lenger knyttet til Drammen, fordi adressen k@drammen.kommune.example "
+            "ikke lenger viser det.",
         ),
         (
             {"state": AffiliationState.ENDED, "ended_because": EndReason.ORGANISATION},
