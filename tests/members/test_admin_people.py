@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
 from core.models import Act
 from members.enums import AffiliationState, CodeKind, OrganisationKind
 from members.models import Affiliation, Membership, Organisation, Person, RoleTerm
-from members.services import refresh_keys
+from members.services import recognise, refresh_keys
 from outbox.models import Delivery
 from tests import factories
 
@@ -144,6 +145,21 @@ def test_public_mail_provider_is_no_proof(desk: Client, drammen: Organisation) -
 
     assert "viser ikke hvor noen arbeider" in page
     assert not drammen.codes.filter(value="gmail.com").exists()
+
+
+def test_ended_domain_proves_nothing_from_that_moment(
+    desk: Client, drammen: Organisation, staff: Person
+) -> None:
+    recognised = factories.make_person(email="kari@drammen.kommune.example")
+    recognise(person=recognised, now=timezone.now())
+
+    desk.post(
+        f"/admin/members/organisation/{drammen.pk}/avslutt-domene/",
+        {"domain": "drammen.kommune.example"},
+    )
+
+    assert Affiliation.objects.get(person=recognised).state == AffiliationState.ENDED
+    assert Act.objects.get(verb="organisation.domain_ended").by == staff
 
 
 def test_culture_house_is_added_and_found(desk: Client) -> None:
