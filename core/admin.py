@@ -84,6 +84,7 @@ class ReadOnlyAdmin(KeptAdmin):
 
 
 class ReadOnlyInline(admin.TabularInline):
+    classes = ["facts"]  # its columns say it all: the row's name above them is left out
     extra = 0
     can_delete = False
     show_change_link = False

@@ -72,7 +72,8 @@ class PortalAdminSite(AdminSite):
                 places_taken=Sum("pools__taken"), places_waiting=Sum("pools__waiting")
             )[:COMING]
         if person.has_perm("core.view_act"):
-            context["acts"] = Act.objects.select_related("by")[:LATEST_ACTS]
+            by_people = Act.objects.exclude(by=None)
+            context["acts"] = by_people.select_related("by")[:LATEST_ACTS]
         return super().index(request, {**context, **(extra_context or {})})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
