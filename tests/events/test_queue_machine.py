@@ -27,6 +27,7 @@ from tests.events.acts import sign_up
 from tests.factories import NOW, make_event, make_person
 
 HOUR = dt.timedelta(hours=1)
+LONGEST_PAUSE = 60
 SERVED = [QueueState.OFFERED, QueueState.TAKEN]
 
 
@@ -55,6 +56,7 @@ class Queue(RuleBasedStateMachine):
 
     # ---- What people and the clock do ----------------------------------------------------------
 
+    @precondition(lambda self: self.now < self.event.sign_up_closes_at)
     @rule(at_once=st.booleans())
     def somebody_signs_up(self, at_once: bool) -> None:
         pool = self.pool()
@@ -87,7 +89,8 @@ class Queue(RuleBasedStateMachine):
         else:
             assert not is_late
 
-    @rule(hours=st.integers(1, 60))
+    @precondition(lambda self: self.now < self.event.starts_at - LONGEST_PAUSE * HOUR)
+    @rule(hours=st.integers(1, LONGEST_PAUSE))
     def time_passes(self, hours: int) -> None:
         self.now += hours * HOUR
         services.expire_offers(now=self.now)
