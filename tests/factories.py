@@ -26,7 +26,7 @@ from members.services import refresh_keys
 
 NOW = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
 TODAY = NOW.date()
-PASSWORD = "fjord-og-fjell-27"  # noqa: S105
+PASSWORD = "fjord-og-fjell-27"
 _number = count(1)
 
 

@@ -115,7 +115,7 @@ def admin_addresses() -> Iterator[tuple[str, str]]:
     yield "admin:index", reverse("admin:index")
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        pages = {"changelist": [], "add": []}
+        pages: dict[str, list[object]] = {"changelist": [], "add": []}
         if row := model._default_manager.first():
             pages |= {"change": [row.pk], "delete": [row.pk], "history": [row.pk]}
         for page, arguments in pages.items():
