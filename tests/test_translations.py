@@ -18,7 +18,9 @@ LANGUAGES = ["nn", "en"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[ds]|\{\w*\}")
 TAG = re.compile(r"</?\w+")
 BOKMAL = re.compile(
-    r"\b(ikke|hvordan|dere|deltakere|høring|noen|fra|hva|hvor|bare|hvem|jeg)\b", re.IGNORECASE
+    r"\b(ikke|hvordan|dere|deltakere|høring|noen|fra|hva|hvor|bare|hvem|jeg"
+    r"|noe|være|vært|fikk|gikk|takket|også|uke|måned|plasser|valgfritt|bekreft)\b",
+    re.IGNORECASE,
 )
 
 
