@@ -19,9 +19,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/ARCHITECTURE.md").read_text()
 SETTINGS_PAGE = (ROOT / "docs/SETTINGS.md").read_text()
-CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
-    "contracts"
-]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+CONTRACTS = PROJECT["tool"]["importlinter"]["contracts"]
 LAYERS = CONTRACTS[0]["layers"]
 EMPTY_ROOMS = {"regions", "networks", "agreements"}
 OUR_FOLDERS = (*settings.OUR_APPS, "config", "tests", "tools", "templates", "static", "docs")
@@ -208,6 +207,25 @@ def test_the_portal_imports_nothing_that_only_developers_have():
         for name in committed(*(f"{app}/**.py" for app in (*settings.OUR_APPS, "config")))
         for module in imported_at_run_time(ast.parse((ROOT / name).read_text()))
         if module in only_developers
+    }
+
+    assert guilty == set()
+
+
+def test_every_package_the_portal_imports_is_asked_for_by_name():
+    """What comes along with another package may leave with it."""
+    asked_for = {
+        re.split(r"[\[>=<]", line)[0].lower() for line in PROJECT["project"]["dependencies"]
+    }
+    owners = {
+        module: {name.lower().replace("_", "-") for name in names}
+        for module, names in packages_distributions().items()
+    }
+    guilty = {
+        f"{name}: {module}"
+        for name in committed(*(f"{app}/**.py" for app in (*settings.OUR_APPS, "config")))
+        for module in imported_at_run_time(ast.parse((ROOT / name).read_text()))
+        if module in owners and not owners[module] & asked_for
     }
 
     assert guilty == set()
