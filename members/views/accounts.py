@@ -12,10 +12,12 @@ from allauth.account.internal import flows
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.base import views as mfa
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from members.forms.accounts import SignUpForm
@@ -54,6 +56,27 @@ class SignUpView(account.SignupView):
 sign_up = SignUpView.as_view()
 
 
+class ConfirmAddressView(account.ConfirmEmailVerificationCodeView):
+    """A mistyped address is put right only in the visit that signed up.
+
+    Later on the account may hold what others wrote about the owner of the address, and whoever
+    typed its password must not move it to an address of their own.
+    """
+
+    @cached_property
+    def _is_signing_up(self) -> bool:
+        return self.stage is not None and self.stage.login.signup
+
+    @cached_property
+    def _action(self) -> str:
+        action: str = super()._action
+        return "verify" if action == "change" and not self._is_signing_up else action
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        return context | {"can_change": context["can_change"] and self._is_signing_up}
+
+
 def says_when_the_code_is_gone(view: View) -> View:
     """Who comes with a code too late is sent back to the start; tell why."""
 
@@ -73,7 +96,7 @@ def says_when_the_code_is_gone(view: View) -> View:
     return checked
 
 
-confirm_address = says_when_the_code_is_gone(account.email_verification_sent)
+confirm_address = says_when_the_code_is_gone(login_not_required(ConfirmAddressView.as_view()))
 confirm_login = says_when_the_code_is_gone(account.confirm_login_code)
 confirm_password_reset = says_when_the_code_is_gone(account.confirm_password_reset_code)
 second_factor = says_when_the_code_is_gone(mfa.authenticate)

@@ -284,6 +284,20 @@ def test_a_mistyped_address_can_be_put_right(client: Client, db: None):
     assert Person.objects.get().email == KARI["email"]
 
 
+def test_who_typed_the_password_cannot_move_the_account_to_an_address_of_theirs(db: None):
+    """Staff may have found the address by then, and written down who its owner is."""
+    Client().post(SIGN_UP, KARI | {"password1": PASSWORD})
+    stranger = Client()
+    stranger.post("/konto/logg-inn/", {"login": KARI["email"], "password": PASSWORD})
+
+    page = stranger.get(CONFIRM)
+    stranger.post(CONFIRM, {"action": "change", "email": "fremmed@example.no"})
+
+    assert "Jeg skrev feil adresse" not in page.content.decode()
+    assert Person.objects.get().email == KARI["email"]
+    assert {letter.address for letter in letters()} == {KARI["email"]}
+
+
 def test_who_was_on_the_way_somewhere_lands_there(client: Client, db: None):
     client.post(f"{SIGN_UP}?next=/arrangementer/", KARI | {"next": "/arrangementer/"})
 
