@@ -41,7 +41,12 @@ def is_group(field: BoundField) -> bool:
 
 @register.filter
 def mark(field: BoundField) -> str:
-    """The words beside a label, only where a form asks for both what must and what may be given."""
+    """The words beside a label, only where a form asks for both what must and what may be given.
+
+    A box that may stay empty says so by being a box.
+    """
+    if field.widget_type == "checkbox" and not field.field.required:
+        return ""
     fields = field.form.visible_fields()
     required = sum(1 for each in fields if each.field.required)
     if required in (0, len(fields)):

@@ -19,6 +19,7 @@ class Visit(forms.Form):
     )
     day = forms.DateField(label="Dag", required=False, widget=DayInput)
     consent = forms.BooleanField(label="Jeg samtykker")
+    news = forms.BooleanField(label="Send meg nyheter", required=False)
 
 
 class Login(forms.Form):
