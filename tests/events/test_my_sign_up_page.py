@@ -187,6 +187,17 @@ def test_one_who_cancelled_may_come_back(client, member):
     assert "Meld meg på igjen" in words(client.get(url_of(mine)))
 
 
+def test_what_was_cancelled_shows_no_price_and_no_invoice(client, member):
+    mine = sign_up(event=make_event(), person=member)
+    services.cancel(participant=mine, by=member, now=NOW)
+    client.force_login(member)
+
+    page = words(client.get(url_of(mine)))
+
+    assert "Pris" not in page
+    assert "Faktura" not in page
+
+
 # ---- An offer ----------------------------------------------------------------------------------
 
 
