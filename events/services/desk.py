@@ -15,7 +15,6 @@ from events import rules
 from events.enums import ParticipantState, Refusal
 from events.models import Event, Participant, TicketCategory
 from events.rules import Quote
-from events.services.queue import overbook
 from events.services.signing_up import sign_up
 from events.services.wishes import Invoice
 from members import rules as member_rules
@@ -55,11 +54,10 @@ def sign_up_caller(
         quoted_price=quote.price,
         now=now,
         by=by,
+        quote=quote,
+        overbook_because=overbook_because,
     )
-    participant = booking.participants.select_related("category", "person").get()
-    if participant.state == ParticipantState.WAITING and overbook_because.strip():
-        overbook(participant=participant, by=by, now=now, reason=overbook_because)
-        participant.refresh_from_db()
+    participant = booking.participants.get()
     if note.strip():
         log_act(by=by, now=now, verb="participant.noted", subject=participant, text=note.strip())
     return participant

@@ -44,8 +44,14 @@ def sign_up(
     quoted_price: Decimal,
     now: datetime,
     by: Person | None = None,
+    quote: Quote | None = None,
+    overbook_because: str = "",
 ) -> Booking:
     """Give the person a place, or a place in the queue when it is full or others wait.
+
+    `quote`: what `rules` just said that the category costs this person when they act for the
+    organisation; without it we ask ourselves. `overbook_because`: the secretariat's reason to
+    give a place above the limit instead of one in the queue.
 
     The same key gives the same booking, however often it is sent. Raises Refused. Not one
     transaction but up to three tries at one: the row of the pool is locked last, so a try that
@@ -63,6 +69,8 @@ def sign_up(
         quoted_price=quoted_price,
         now=now,
         by=by or person,
+        quote=quote,
+        overbook_because=overbook_because.strip(),
     )
     try:
         return _sign_up(wish)
@@ -80,8 +88,11 @@ def sign_up(
 
 def _sign_up(wish: Wish) -> Booking:
     is_by_staff = rules.is_by_staff(wish.by, wish.person)
-    quote = _quote(wish, is_by_staff=is_by_staff)
-    state = _likely_state(quote.category)
+    quote = wish.quote or _quote(wish, is_by_staff=is_by_staff)
+    _refuse_terms(wish, quote)
+    state = ParticipantState.REGISTERED
+    if not pools.looks_free(quote.category.pool_id):
+        state = ParticipantState.WAITING
     for _ in range(TRIES):
         _refuse_if_closed(wish, is_by_staff=is_by_staff)
         try:
@@ -117,11 +128,14 @@ def _quote(wish: Wish, *, is_by_staff: bool) -> Quote:
     quote = next((quote for quote in quotes if quote.category == wish.category), None)
     if quote is None:
         raise Refused(Refusal.CATEGORY_NOT_FOR_YOU)
+    return quote
+
+
+def _refuse_terms(wish: Wish, quote: Quote) -> None:
     if quote.price != wish.quoted_price:
         raise Refused(Refusal.PRICE_CHANGED)
     if quote.price and not (wish.invoice and wish.invoice.name.strip()):
         raise Refused(Refusal.INVOICE_NEEDED)
-    return quote
 
 
 def _is_for_a_member(wish: Wish, *, is_by_staff: bool) -> bool:
@@ -134,16 +148,6 @@ def _is_for_a_member(wish: Wish, *, is_by_staff: bool) -> bool:
         if choice.organisation == wish.organisation:
             return choice.is_member
     raise Refused(Refusal.NOT_YOUR_ORGANISATION)
-
-
-def _likely_state(category: TicketCategory) -> ParticipantState:
-    """A look without a lock: it chooses the quickest try, the lock decides.
-
-    Through the event's own pools, which a page that showed it has read already.
-    """
-    its_own = (pool for pool in category.event.pools.all() if pool.pk == category.pool_id)
-    is_free = all(pool.waiting == 0 and pools.has_room(pool) for pool in its_own)
-    return ParticipantState.REGISTERED if is_free else ParticipantState.WAITING
 
 
 @transaction.atomic
@@ -195,14 +199,20 @@ def _write_participant(
 
 
 def _queue_up(participant: Participant, wish: Wish) -> None:
-    """Stand last in the line; or take the place, where one became free meanwhile."""
+    """Stand last in the line; or take the place, where one became free meanwhile.
+
+    Whom the secretariat seats above the limit takes nothing from those who wait.
+    """
     pool = pools.lock(participant.category.pool_id)
-    if pool.waiting == 0 and pools.has_room(pool):
+    is_full = pool.waiting > 0 or not pools.has_room(pool)
+    pool.waiting += 1
+    if wish.overbook_because or not is_full:
         participant.state, participant.registered_at = ParticipantState.REGISTERED, wish.now
         participant.save(update_fields=["state", "registered_at"])
-        pool.taken += 1
+        pools.seat(pool, places=1)
         pools.save(pool)
-        _tell_registered(participant, wish)
+        because = f"Sekretariatet satte inn plassen. {wish.overbook_because}" if is_full else ""
+        _tell_registered(participant, wish, because=because)
         return
     entry = QueueEntry.objects.create(
         pool=pool,
@@ -210,7 +220,6 @@ def _queue_up(participant: Participant, wish: Wish) -> None:
         takes_place_at_once=wish.takes_place_at_once,
         joined_at=wish.now,
     )
-    pool.waiting += entry.places
     pools.save(pool)
     place = rules.queue_place(entry)
     log_act(
@@ -223,13 +232,13 @@ def _queue_up(participant: Participant, wish: Wish) -> None:
     mail.queued(participant, entry=entry, place=place, now=wish.now)
 
 
-def _tell_registered(participant: Participant, wish: Wish) -> None:
+def _tell_registered(participant: Participant, wish: Wish, *, because: str = "") -> None:
     log_act(
         by=wish.by,
         now=wish.now,
         verb="participant.signed_up",
         subject=participant,
-        text=f"Påmeldt {wish.event}.",
+        text=f"Påmeldt {wish.event}. {because}".strip(),
         after={"pris": str(participant.price), "for": str(wish.organisation or "")},
     )
     mail.signed_up(participant, now=wish.now)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from events.models import Event, TicketCategory
+from events.rules import Quote
 from members.models import Organisation, Person
 
 
@@ -45,3 +46,5 @@ class Wish:
     quoted_price: Decimal
     now: datetime
     by: Person | None
+    quote: Quote | None
+    overbook_because: str

@@ -93,6 +93,7 @@ def _signed_up(
             idempotency_key=given["key"],
             quoted_price=form.quoted_price,
             now=now,
+            quote=form.offer.quote,
         )
     except Refused as refused:
         mine = place_of(request.user, event) if refused.reason == Refusal.ALREADY_IN else None

@@ -95,7 +95,9 @@ def test_caller_queues_behind_the_others(desk: Client, stranger: Person) -> None
     assert Participant.objects.get(person=stranger).state == ParticipantState.WAITING
 
 
-def test_caller_gets_a_place_above_the_limit_with_a_reason(desk: Client, stranger: Person) -> None:
+def test_caller_gets_a_place_above_the_limit_with_a_reason(
+    desk: Client, stranger: Person, staff: Person
+) -> None:
     event = make_event(capacity=1)
     acts.sign_up(event=event)
     in_queue = acts.sign_up(event=event)
@@ -106,7 +108,10 @@ def test_caller_gets_a_place_above_the_limit_with_a_reason(desk: Client, strange
     assert Participant.objects.get(person=stranger).state == ParticipantState.REGISTERED
     assert in_queue.state == ParticipantState.WAITING
     assert acts.counters(event) == (2, 1)
-    assert "Skal holde innlegg." in Act.objects.get(verb="participant.got_place").text
+    assert acts.letters_to(Participant.objects.get(person=stranger)) == ["signed_up"]
+    assert Act.objects.get(verb="participant.signed_up", by=staff).text.endswith(
+        "Sekretariatet satte inn plassen. Skal holde innlegg."
+    )
 
 
 def test_sending_the_form_twice_signs_up_once(desk: Client, stranger: Person) -> None:
