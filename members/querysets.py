@@ -69,7 +69,12 @@ class OrganisationQuerySet(models.QuerySet):
         )
 
     def with_main_contact(self, *, on: date) -> Self:
-        return self.filter(in_force("role_terms", on=on), role_terms__role=Role.MAIN_CONTACT)
+        """As `RoleTermQuerySet.main_contacts`: somebody who can come in and answer."""
+        return self.filter(
+            in_force("role_terms", on=on),
+            role_terms__role=Role.MAIN_CONTACT,
+            role_terms__person__is_active=True,
+        )
 
     def lacking_main_contact(self, *, on: date) -> Self:
         """Those with people but nobody who answers for them."""
@@ -130,4 +135,5 @@ class AffiliationQuerySet(DatedQuerySet):
 
 class RoleTermQuerySet(DatedQuerySet):
     def main_contacts(self, *, on: date) -> Self:
-        return self.valid(on=on).filter(role=Role.MAIN_CONTACT)
+        """Whoever is shut out answers for nobody."""
+        return self.valid(on=on).filter(role=Role.MAIN_CONTACT, person__is_active=True)

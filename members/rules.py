@@ -159,7 +159,7 @@ def is_main_contact(person: Person, organisation: Organisation, *, on: date) -> 
 def main_contact_of(organisation: Organisation, *, on: date) -> Person | None:
     term = (
         RoleTerm.objects.main_contacts(on=on)
-        .filter(organisation=organisation, person__is_active=True)
+        .filter(organisation=organisation)
         .select_related("person")
         .first()
     )
@@ -237,7 +237,7 @@ def affiliation_rows(person: Person, *, on: date) -> list[AffiliationRow]:
             is_member=_is_member_that_day(on),
             has_main_contact=Exists(
                 RoleTerm.objects.main_contacts(on=on).filter(
-                    organisation=OuterRef("organisation_id"), person__is_active=True
+                    organisation=OuterRef("organisation_id")
                 )
             ),
         )

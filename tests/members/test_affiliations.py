@@ -67,6 +67,20 @@ def test_asking_where_there_is_no_main_contact_waits_for_staff(
     assert not Delivery.objects.exists()
 
 
+def test_asking_where_the_main_contact_is_shut_out_waits_for_staff(
+    drammen: Organisation, stranger: Person, main_contact: Person
+):
+    Person.objects.filter(pk=main_contact.pk).update(is_active=False)
+
+    asked = services.request_affiliation(
+        person=stranger, organisation=drammen, by=stranger, now=NOW
+    )
+
+    assert list(Affiliation.objects.waiting_for_staff(on=TODAY)) == [asked]
+    assert not Affiliation.objects.waiting_for_main_contact(on=TODAY).exists()
+    assert list(Organisation.objects.lacking_main_contact(on=TODAY)) == [drammen]
+
+
 def test_asking_where_one_belongs_is_refused(member: Person, drammen: Organisation):
     assert (
         refusal(services.request_affiliation, person=member, organisation=drammen, by=member)
