@@ -23,7 +23,7 @@ def request_affiliation(
 ) -> Affiliation:
     """A verified address settles it at once; otherwise the main contact or staff is asked.
 
-    Raises Refused.
+    The contact hears nothing of whom staff write down: they settle it themselves. Raises Refused.
     """
     today = timezone.localdate(now)
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -49,7 +49,8 @@ def request_affiliation(
         % {"person": person, "organisation": organisation},
         after=affiliation.as_facts(),
     )
-    tell_contact(affiliation, now=now)
+    if by == person:
+        tell_contact(affiliation, now=now)
     return affiliation
 
 

@@ -97,6 +97,8 @@ def test_list_of_those_who_wait_for_staff_leaves_out_those_with_a_main_contact(
 
 
 def test_staff_vouch_for_a_person(desk: Client, drammen: Organisation, stranger: Person) -> None:
+    factories.make_main_contact(organisation=drammen)
+
     desk.post(
         f"/admin/members/person/{stranger.pk}/tilknytt/",
         {"organisation": drammen.pk, "title": "rådgiver"},
@@ -104,6 +106,8 @@ def test_staff_vouch_for_a_person(desk: Client, drammen: Organisation, stranger:
 
     affiliation = Affiliation.objects.get(person=stranger)
     assert (affiliation.state, affiliation.title) == (AffiliationState.CONFIRMED, "rådgiver")
+    told = Delivery.objects.values_list("letter", "address")
+    assert list(told) == [("members/affiliation_confirmed", stranger.email)]
 
 
 # ---- Organisations -------------------------------------------------------------------------
