@@ -19,7 +19,7 @@ from events.enums import (
     QueueState,
     Refusal,
 )
-from events.models import Event, Participant, QueueEntry, TicketCategory
+from events.models import CapacityPool, Event, Participant, QueueEntry, TicketCategory
 
 if TYPE_CHECKING:
     from members.models import Organisation, Person
@@ -304,6 +304,16 @@ def refusal_to_answer(
     return Refusal.NOT_OFFERED if entry.offer_expires_at <= now else None
 
 
+def reminded_from(event: Event) -> datetime:
+    """Whoever gets a place after this has just been told of it, and is not reminded."""
+    return event.starts_at - REMIND_FROM
+
+
+def is_reminded(participant: Participant) -> bool:
+    got_place_at = participant.registered_at
+    return got_place_at is not None and got_place_at <= reminded_from(participant.event)
+
+
 # ---- Running an event ----------------------------------------------------------------------
 
 
@@ -315,6 +325,14 @@ def missing_before_publishing(event: Event, *, now: datetime) -> list[Missing]:
         Missing.CANCEL_UNTIL: event.cancel_until > event.starts_at,
     }
     return [what for what, is_missing in missing.items() if is_missing]
+
+
+def refusal_of_capacity(pool: CapacityPool, capacity: int | None) -> Refusal | None:
+    """More is always well, also where staff have gone above the limit."""
+    if capacity is None or capacity >= pool.taken:
+        return None
+    is_more = pool.capacity is not None and capacity >= pool.capacity
+    return None if is_more else Refusal.BELOW_TAKEN
 
 
 def refusal_of_times(event: Event) -> Refusal | None:

@@ -12,7 +12,7 @@ from django.contrib.admin.widgets import (
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import RowForm
-from events.enums import Refusal
+from events import rules
 from events.models import CapacityPool, Event, TicketCategory
 from events.services.export import FileFormat
 
@@ -108,9 +108,8 @@ class PoolForm(forms.ModelForm):
     def clean_capacity(self) -> int | None:
         """The service asks again under the lock; this keeps what was typed on the page."""
         capacity: int | None = self.cleaned_data["capacity"]
-        is_lower = "capacity" in self.changed_data and capacity is not None
-        if is_lower and capacity is not None and capacity < self.instance.taken:
-            raise forms.ValidationError(Refusal.BELOW_TAKEN.label)
+        if reason := rules.refusal_of_capacity(self.instance, capacity):
+            raise forms.ValidationError(reason.label)
         return capacity
 
 
@@ -123,3 +122,7 @@ class PriceForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "pool" in self.fields:
             self.fields["pool"].required = False
+            # Places are counted in the pool they were taken from.
+            self.fields["pool"].disabled = (
+                self.instance.pk is not None and self.instance.participants.exists()
+            )

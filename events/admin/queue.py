@@ -22,7 +22,8 @@ Answers = Mapping[str, Any]
 
 
 def _waiting_participant(entry: QueueEntry) -> Participant:
-    return entry.booking.participants.live().select_related("category", "person")[0]
+    """The service sees whether they still wait."""
+    return entry.booking.participants.select_related("category", "person")[0]
 
 
 def _accept(request: HttpRequest, entry: QueueEntry, _answers: Answers) -> StrOrPromise:

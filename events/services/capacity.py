@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.refusals import Refused
 from core.services import log_act
-from events.enums import Refusal
+from events import rules
 from events.models import CapacityPool
 from events.services import pools, queue
 from members.models import Person
@@ -24,9 +24,8 @@ def set_capacity(
     before = pool.capacity
     if capacity == before:
         return pool
-    is_lower = capacity is not None and (before is None or capacity < before)
-    if is_lower and capacity is not None and capacity < pool.taken:
-        raise Refused(Refusal.BELOW_TAKEN)
+    if reason := rules.refusal_of_capacity(pool, capacity):
+        raise Refused(reason)
     pool.capacity = capacity
     pools.release(pool, places=0)
     log_act(

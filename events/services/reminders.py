@@ -13,7 +13,8 @@ def owe_reminders(*, now: datetime) -> int:
     """Owe a reminder to each who has a place and has none for this start. Returns how many.
 
     The dedupe key holds the start: two ticks at once owe one letter, a moved event owes a new
-    one, and a missed tick is caught up until two hours before.
+    one, and a missed tick is caught up until two hours before. Who got the place within the last
+    two days has the letter that says so.
     """
     soon = Event.objects.filter(
         state=EventState.PUBLISHED,
@@ -25,7 +26,11 @@ def owe_reminders(*, now: datetime) -> int:
 
 @transaction.atomic
 def _remind(event: Event, *, now: datetime) -> int:
-    participants = Participant.objects.registered().filter(event=event)
+    if Event.objects.hold(event.pk) != event.sequence:
+        return 0  # moved or cancelled this moment: the next tick sees it as it is
+    participants = Participant.objects.registered().filter(
+        event=event, registered_at__lte=rules.reminded_from(event)
+    )
     not_reminded = mail.not_reminded(participants, event)
     rows = list(not_reminded.select_related("person", "booking__organisation", "category"))
     mail.reminders(event, rows, now=now)

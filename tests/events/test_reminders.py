@@ -98,6 +98,14 @@ def test_who_got_the_place_from_the_queue_is_reminded(event):
     assert reminders().get().person != first.person
 
 
+@pytest.mark.parametrize(("before_start", "owed"), [(2 * DAY, 1), (2 * DAY - SECOND, 0)])
+def test_who_got_the_place_within_the_last_two_days_is_not_reminded(before_start, owed):
+    event = make_event()
+    sign_up(event=event, now=event.starts_at - before_start)
+
+    assert services.owe_reminders(now=event.starts_at - DAY) == owed
+
+
 def test_a_reminder_is_worth_nothing_after_the_start(event):
     services.owe_reminders(now=event.starts_at - DAY)
 
@@ -119,7 +127,7 @@ def test_the_queries_do_not_grow_with_the_people(people, django_assert_num_queri
     for _ in range(people):
         sign_up(event=event)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         services.owe_reminders(now=event.starts_at - DAY)
 
 
