@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import re
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.forms.plain import plain_words
 from members.search import LONGEST
-
-LOOKS_LIKE_A_LINK = re.compile(r"://|www\.|\w\.\w{2,}/|@", re.IGNORECASE)
 
 
 class SearchForm(forms.Form):
@@ -32,8 +29,7 @@ class RequestForm(forms.Form):
     )
 
     def clean_title(self) -> str:
-        """It is passed on in a letter, which must not carry a stranger's links."""
-        title = " ".join(self.cleaned_data["title"].split())
-        if LOOKS_LIKE_A_LINK.search(title):
-            raise forms.ValidationError(_("Skriv bare stillingen eller vervet, uten lenker."))
-        return title
+        return plain_words(
+            self.cleaned_data["title"],
+            otherwise=_("Skriv bare stillingen eller vervet, uten lenker."),
+        )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.forms.plain import plain_words
 from members.models import Person
 
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
@@ -32,3 +33,6 @@ class ProfileForm(forms.ModelForm):
         language.label = _("Språk")
         # Each in its own words, so that who reads no Norwegian finds theirs.
         language.choices = LANGUAGES  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        return plain_words(self.cleaned_data["name"], otherwise=_("Skriv navnet ditt."))

@@ -6,6 +6,7 @@ from django import forms
 from django.http import HttpRequest  # noqa: TID251 (allauth hands its request to the form)
 from django.utils.translation import gettext_lazy as _
 
+from members.forms.plain import plain_words
 from members.models import Person
 
 
@@ -19,6 +20,9 @@ class SignUpForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": _("Skriv navnet ditt.")},
     )
+
+    def clean_name(self) -> str:
+        return plain_words(self.cleaned_data["name"], otherwise=_("Skriv navnet ditt."))
 
     def signup(self, _request: HttpRequest, person: Person) -> None:
         person.name = self.cleaned_data["name"]

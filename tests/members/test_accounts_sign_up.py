@@ -83,7 +83,7 @@ def test_the_code_is_a_secret_row_before_the_page_answers_and_lives_a_quarter(
 def test_a_letter_to_an_unproved_address_does_not_say_what_the_sender_called_themselves(
     client: Client, db: None
 ):
-    client.post(SIGN_UP, KARI | {"name": "Vinn en reise: https://lure.example"})
+    client.post(SIGN_UP, KARI | {"name": "Vinn en reise, ring 22 00 00 00"})
 
     assert (letters()[0].context or {})["name"] == ""
 
@@ -102,6 +102,13 @@ def test_a_name_and_an_address_must_be_given(client: Client, db: None):
     response = client.post(SIGN_UP, {"name": "", "email": "kari", "password1": ""})
 
     assert set(form_in(response).errors) == {"name", "email"}
+    assert not Person.objects.exists()
+
+
+def test_a_name_carries_no_link_into_the_letters_of_others(client: Client, db: None):
+    response = client.post(SIGN_UP, KARI | {"name": "Vinn en reise: https://lure.example"})
+
+    assert form_in(response).errors == {"name": ["Skriv navnet ditt."]}
     assert not Person.objects.exists()
 
 
