@@ -40,16 +40,16 @@ def candidates(address: str) -> list[str]:
     """The domains an address may prove, longest first, in whole labels:
     `kari@x.oslo.kommune.no` → `x.oslo.kommune.no`, `oslo.kommune.no`.
     """
-    domain = _in_ascii(address.rpartition("@")[2].strip().rstrip(".").lower())
+    domain = as_servers_write(address.rpartition("@")[2])
     if not is_domain(domain) or is_public(domain):
         return []
     return [name for name in _itself_and_above(domain) if "." in name and name not in NOBODYS]
 
 
-def _in_ascii(domain: str) -> str:
-    """`kåfjord.kommune.no` as the mail servers write it; what cannot be written is no domain."""
+def as_servers_write(domain: str) -> str:
+    """`Kåfjord.kommune.no.` → `xn--kfjord-iua.kommune.no`; empty for what cannot be written so."""
     try:
-        return domain.encode("idna").decode("ascii")
+        return domain.strip().rstrip(".").lower().encode("idna").decode("ascii")
     except UnicodeError:
         return ""
 

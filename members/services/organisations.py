@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 from core.services import log_act
-from members import rules, search
+from members import domains, rules, search
 from members.enums import CodeKind, LanguageForm, NameLanguage, OrganisationKind, Refusal
 from members.models import (
     County,
@@ -82,7 +82,7 @@ def add_mail_domain(
     *, organisation: Organisation, domain: str, by: Person | None, now: datetime
 ) -> OrganisationCode:
     """Raises Refused for a provider that anybody may use."""
-    domain = domain.strip().lower()
+    domain = domains.as_servers_write(domain)
     if reason := rules.refusal_of_domain(domain):
         raise Refused(reason)
     today = timezone.localdate(now)

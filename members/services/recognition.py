@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 from core.services import log_act
-from members import rules
+from members import domains, rules
 from members.enums import AffiliationProof, AffiliationState, CodeKind, Refusal
 from members.models import Affiliation, Organisation, Person
 from members.services.affiliations import end_affiliation, tell_contact
@@ -59,7 +59,7 @@ def end_mail_domain(
     today = timezone.localdate(now)
     code = (
         organisation.codes.valid(on=today)
-        .filter(kind=CodeKind.MAIL_DOMAIN, value=domain.strip().lower())
+        .filter(kind=CodeKind.MAIL_DOMAIN, value=domains.as_servers_write(domain))
         .select_for_update()
         .first()
     )

@@ -319,6 +319,17 @@ def test_a_domain_that_is_added_again_proves_again(kari: Person, drammen: Organi
     assert [state for _, state, _ in states(kari)] == [AffiliationState.CONFIRMED]
 
 
+def test_staff_write_a_domain_with_its_own_letters(drammen: Organisation, staff: Person):
+    kari = make_person(email="kari@kåfjord-kulturhus.example")
+
+    services.add_mail_domain(
+        organisation=drammen, domain="Kåfjord-kulturhus.example.", by=staff, now=NOW
+    )
+    services.recognise(person=kari, now=NOW)
+
+    assert [state for _, state, _ in states(kari)] == [AffiliationState.CONFIRMED]
+
+
 def test_only_a_domain_of_today_can_be_ended(drammen: Organisation):
     with pytest.raises(Refused) as refused:
         services.end_mail_domain(organisation=drammen, domain="drammen.no", by=None, now=NOW)
