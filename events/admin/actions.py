@@ -30,7 +30,9 @@ def _publish(request: HttpRequest, event: Event, _answers: Answers) -> str:
 
 
 def _move(request: HttpRequest, event: Event, answers: Answers) -> str:
-    services.move(event=event, by=staff_of(request), now=timezone.now(), **answers)
+    moved = services.move(event=event, by=staff_of(request), now=timezone.now(), **answers)
+    if moved.sequence == event.sequence:
+        return _("Tid og sted er som før. Ingen får brev.")
     return _("Arrangementet er flyttet, og de påmeldte får brev om det.")
 
 

@@ -142,6 +142,30 @@ def test_moving_raises_the_sequence_and_tells_everybody(desk: Client) -> None:
     assert letters() == ["events/signed_up", "events/moved"]
 
 
+def test_moving_nothing_promises_no_letter(desk: Client) -> None:
+    event = make_event()
+    acts.sign_up(event=event)
+    starts_at, ends_at = event.starts_at.astimezone(OSLO), event.ends_at.astimezone(OSLO)
+
+    page = desk.post(
+        page_of(event, "flytt"),
+        {
+            "starts_at_0": f"{starts_at:%d.%m.%Y}",
+            "starts_at_1": f"{starts_at:%H:%M}",
+            "ends_at_0": f"{ends_at:%d.%m.%Y}",
+            "ends_at_1": f"{ends_at:%H:%M}",
+            "place_name": event.place_name,
+            "address": event.address,
+            "online_url": event.online_url,
+            **({"is_online": "on"} if event.is_online else {}),
+        },
+        follow=True,
+    ).content.decode()
+
+    assert "Ingen får brev." in page
+    assert letters() == ["events/signed_up"]
+
+
 def test_time_of_a_published_event_cannot_be_changed_past_the_letters(desk: Client) -> None:
     event = make_event(capacity=10)
     starts_at = event.starts_at
