@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 
 class DatedQuerySet(models.QuerySet):
@@ -13,6 +13,3 @@ class DatedQuerySet(models.QuerySet):
         started = Q(starts_on__isnull=True) | Q(starts_on__lte=on)
         still_open = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
         return self.filter(started & still_open)
-
-    def newest_first(self) -> Self:
-        return self.order_by(F("starts_on").desc(nulls_last=True), "-pk")
