@@ -40,8 +40,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Forget what the letters say."""
         return self.filter(context__isnull=False).update(context=None)
 
-    def settled_before(self, moment: datetime) -> Self:
-        return self.filter(state__in=SETTLED_STATES, settled_at__lt=moment)
+    def over_since(self, moment: datetime) -> Self:
+        """Settled before the moment, or owed before it and still in doubt."""
+        settled = models.Q(state__in=SETTLED_STATES, settled_at__lt=moment)
+        doubted = models.Q(state=DeliveryState.UNCERTAIN, created_at__lt=moment)
+        return self.filter(settled | doubted)
 
 
 class DemoLetterQuerySet(models.QuerySet["DemoLetter"]):

@@ -43,7 +43,7 @@ def sweep(*, now: datetime) -> Swept:
 
 def forget_old(*, now: datetime) -> int:
     """Wipe what letters said once they are 90 days old; who got what and when stays."""
-    return Delivery.objects.settled_before(now - KEPT_FOR).wipe()
+    return Delivery.objects.over_since(now - KEPT_FOR).wipe()
 
 
 def _free_claimed(*, now: datetime) -> int:

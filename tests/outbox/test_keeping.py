@@ -159,3 +159,14 @@ def test_what_a_letter_said_is_forgotten_after_90_days(owe, drain, sink):
     assert old.subject == "Prøvebrev fra Kulturnettverket"
     assert new.context == {"name": "Kari"}
     assert waiting.context == {"name": "Kari"}
+
+
+def test_a_letter_that_stays_in_doubt_is_forgotten_too(owe):
+    doubted = owe()
+    Delivery.objects.update(state=DeliveryState.UNCERTAIN)
+
+    wiped = services.forget_old(now=NOW + dt.timedelta(days=90, hours=1))
+
+    doubted.refresh_from_db()
+    assert wiped == 1
+    assert (doubted.state, doubted.context) == (DeliveryState.UNCERTAIN, None)
