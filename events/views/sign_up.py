@@ -26,9 +26,11 @@ def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
     categories = list(event.categories.all())
-    state = rules.availability(event, event.pools.all(), now=now)
     choices = acting_choices(request.user, on=timezone.localdate(now))
     offers = rules.offers_for(categories, choices, now=now)
+    theirs = {offer.quote.category.pool_id for offer in offers}
+    pools = [pool for pool in event.pools.all() if pool.pk in theirs]
+    state = rules.availability(event, pools, now=now)
     form = form_for(request, event, offers, state, now=now)
     if request.method == "POST":
         if booking := _signed_up(request, event, form, now=now):
