@@ -65,3 +65,12 @@ def test_history_of_an_event_is_its_act_log(desk: Client) -> None:
     page = desk.get(f"/admin/events/event/{event.pk}/history/", follow=True).content.decode()
 
     assert "Publiserte arrangementet." in page
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["event", "participant", "booking", "queueentry", "series"],
+)
+def test_nothing_with_a_history_is_deleted(desk: Client, name: str) -> None:
+    assert "delete_selected" not in desk.get(f"/admin/events/{name}/").content.decode()
+    assert desk.post(f"/admin/events/{name}/1/delete/", {"post": "yes"}).status_code in {302, 403}

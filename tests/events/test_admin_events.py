@@ -376,15 +376,6 @@ def test_health_data_has_its_own_right(desk: Client) -> None:
     assert desk.get("/admin/events/need/").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["event", "participant", "booking", "queueentry", "series"],
-)
-def test_nothing_with_a_history_is_deleted(desk: Client, name: str) -> None:
-    assert "delete_selected" not in desk.get(f"/admin/events/{name}/").content.decode()
-    assert desk.post(f"/admin/events/{name}/1/delete/", {"post": "yes"}).status_code in {302, 403}
-
-
 def test_unknown_row_is_not_found(desk: Client) -> None:
     assert desk.get("/admin/events/event/999999/avlys/").status_code == 404
     assert desk.get("/admin/events/event/999999/telefon/").status_code == 404
