@@ -38,7 +38,8 @@ LETTERS = [
 
 
 def signed_up(participant: Participant, *, now: datetime) -> None:
-    _owe("signed_up", f"signed-up:{participant.pk}", participant, now=now)
+    facts = {"is_reminded": rules.is_reminded(participant)}
+    _owe("signed_up", f"signed-up:{participant.pk}", participant, facts, now=now)
 
 
 def queued(participant: Participant, *, entry: QueueEntry, place: int, now: datetime) -> None:
@@ -190,7 +191,8 @@ def _owed(
     person = participant.person
     language = person.language if person else "nb"
     with translation.override(language):
-        context = _facts(participant, event) | {"written_at": now} | (facts or {})
+        moment = {"written_at": now, "may_cancel": now <= event.cancel_until}
+        context = _facts(participant, event) | moment | (facts or {})
     return Owed(
         letter=f"events/{name}",
         dedupe_key=key,

@@ -112,6 +112,23 @@ def test_the_receipt_letter_says_what_matters():
     assert rendered.attachments[0].content_type == "text/calendar; charset=utf-8; method=REQUEST"
 
 
+@pytest.mark.parametrize(
+    ("days", "is_promised", "may_cancel"),
+    [(14, True, True), (2.5, True, False), (1.5, False, False)],
+)
+def test_the_receipt_letter_promises_only_what_will_be(days, is_promised, may_cancel):
+    starts_at = NOW + dt.timedelta(days=days)
+    closes = starts_at - dt.timedelta(hours=1)
+    sign_up(event=make_event(starts_at=starts_at, sign_up_closes_at=closes))
+
+    letter = render(Delivery.objects.get())
+
+    for words in (letter.text, letter.html):
+        assert ("To dager før får du en påminnelse." in words) is is_promised
+        assert ("Meld deg av senest" in words) is may_cancel
+        assert ("Avmeldingsfristen er ute." in words) is not may_cancel
+
+
 def test_the_queue_letter_says_the_place_in_line():
     event = make_event(capacity=1)
     sign_up(event=event)
