@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Felles")
+
+    def ready(self) -> None:
+        from core.checks import every_column_has_a_policy  # noqa: PLC0415 (models are loaded now)
+
+        register(every_column_has_a_policy)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -34,6 +36,17 @@ class Dated(models.Model):
                 violation_error_message=_("Siste dag kan ikke være før første dag."),
             )
         ]
+
+    def as_period(self) -> dict[str, str]:
+        """For the act log."""
+        return {
+            "starts_on": self.starts_on.isoformat() if self.starts_on else "",
+            "ends_on": self.ends_on.isoformat() if self.ends_on else "",
+        }
+
+    def holds(self, *, on: date) -> bool:
+        """As `DatedQuerySet.valid`, of a row that is already here."""
+        return (self.starts_on or on) <= on <= (self.ends_on or on)
 
 
 class Act(models.Model):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 FILE = Path(__file__).resolve().parent.parent / "data" / "norway.csv"
@@ -41,4 +41,31 @@ def drawing(*, marked: Iterable[str] = (), label: str = "") -> SafeString:
         else mark_safe('aria-hidden="true"'),
         _circles(rest),
         format_html('<path class="marked" d="{}"/>', _circles(sorted(out))) if out else "",
+    )
+
+
+def members_map(members: Mapping[str, str], *, title: str, description: str) -> SafeString:
+    """Members are diamonds with their names, the others are dots: told apart by shape and colour.
+
+    `members`: municipality number → the name it is shown with.
+    """
+    places = dots()
+    shown = {number: name for number, name in members.items() if number in places}
+    diamonds = format_html_join(
+        "",
+        '<path d="M{} {}l14 14-14 14-14-14z"><title>{}</title></path>',
+        (
+            (places[number][0], places[number][1] - 14, name)
+            for number, name in sorted(shown.items())
+        ),
+    )
+    return format_html(
+        '<svg class="norway" viewBox="{}" role="img" aria-labelledby="map-title map-description" '
+        'focusable="false"><title id="map-title">{}</title><desc id="map-description">{}</desc>'
+        '<path d="{}"/><g class="diamonds">{}</g></svg>',
+        VIEW_BOX,
+        title,
+        description,
+        _circles(number for number in places if number not in shown),
+        diamonds,
     )

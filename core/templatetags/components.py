@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from core.components import icons, norway, patterns, rows, small
+from core.components import icons, norway, once, patterns, plots, rows, small
 
 register = template.Library()
 
@@ -50,6 +50,10 @@ def norway_map(marked: tuple[str, ...] = (), label: str = "") -> SafeString:
 @register.inclusion_tag("components/wordmark.html")
 def wordmark(label: str = "") -> dict[str, str]:
     return {"label": label}
+
+
+register.simple_tag(plots.bars, name="bars")
+register.simple_tag(plots.lines, name="lines")
 
 
 # ---- To press -------------------------------------------------------------------------------
@@ -145,6 +149,8 @@ def breadcrumbs(*steps: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def pagination(context: template.Context, page: Page) -> SafeString:
     """The other filters in the address stay as they are."""
+    if not page.has_other_pages():
+        return NOTHING
     pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return _render("pagination", page=page, pages=pages, query=context["request"].GET)
 
@@ -216,7 +222,7 @@ def steps(content: SafeString) -> SafeString:
     return format_html('<ol class="steps">{}</ol>', content)
 
 
-# ---- Events: anything with the fields of events.models.Event --------------------------------
+# ---- Events: values with the names of events.models.Event; a model is no value, see `once` ----
 
 
 @register.simple_tag
@@ -230,8 +236,8 @@ def event_card(
     price: str = "",
     picture: str = "",
 ) -> SafeString:
-    return _render(
-        "event_card",
+    return once.part(
+        "components/event_card.html",
         event=event,
         is_featured=is_featured,
         level=int(level),

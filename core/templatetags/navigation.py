@@ -12,7 +12,6 @@ from html import escape
 from django import template
 from django.conf import settings
 from django.template import Context
-from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
@@ -20,13 +19,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core.components import once
+
 register = template.Library()
 
 MAIN: list[tuple[str, Promise]] = [
     ("events:list", _("Arrangementer")),
     ("networks:list", _("Nettverk")),
-    ("regions:list", _("Fylkeslag")),
-    ("members:list", _("Medlemmer")),
+    ("portal:chapters", _("Fylkeslag")),
+    ("portal:members", _("Medlemmer")),
     ("portal:about", _("Om oss")),
 ]
 CURRENT = mark_safe(' aria-current="true"')
@@ -88,6 +89,18 @@ def main_navigation(context: Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def you_links(context: Context) -> SafeString:
+    """The way in, or to what is yours."""
+    user, request = context.get("user"), context.get("request")
+    return once.part(
+        "components/you_links.html",
+        is_authenticated=bool(user and user.is_authenticated),
+        is_staff=bool(user and user.is_staff),
+        is_here=bool(request and request.path == address("portal:my_page")),
+    )
+
+
+@register.simple_tag(takes_context=True)
 def language_links(context: Context) -> SafeString:
     """This page in the other languages."""
     path, now = _here(context), get_language()
@@ -111,19 +124,6 @@ def alternate_links(context: Context) -> SafeString:
     return mark_safe("".join(links))  # noqa: S308 -- the path is escaped, the rest is ours
 
 
-# ---- What stays the same on every page ------------------------------------------------------
+# ---- What the same values make the same ---------------------------------------------------------
 
-
-@cache
-def _part(name: str, _language: str | None) -> SafeString:
-    context = {
-        "organisation_name": settings.ORGANISATION_NAME,
-        "contact_email": settings.CONTACT_EMAIL,
-    }
-    return render_to_string(f"components/{name}.html", context)
-
-
-@register.simple_tag
-def part(name: str) -> SafeString:
-    """A piece of the frame that differs by language only: head_files, site_footer, brand."""
-    return _part(name, get_language())
+register.simple_tag(once.part, name="part")

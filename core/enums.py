@@ -1,0 +1,29 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ErasureRefusal(models.TextChoices):
+    """Why a person cannot be erased now; the label is what they read."""
+
+    NOT_YOURS = "not_yours", _("Dette kan bare personen selv eller sekretariatet gjøre.")
+    STAFF = (
+        "staff",
+        _("En konto med tilgang til administrasjonen kan ikke slettes. Ta bort tilgangen først."),
+    )
+    ERASED = "erased", _("Kontoen er allerede slettet.")
+    APPLICATION_OPEN = (
+        "application_open",
+        _("En søknad om medlemskap venter på svar. Trekk den først, eller vent på svaret."),
+    )
+
+
+class PartOfOwnData(models.TextChoices):
+    """The parts of the page with all we hold about a person, in its order."""
+
+    PERSON = "person", _("Om deg")
+    BELONGING = "belonging", _("Organisasjoner og medlemskap")
+    EVENTS = "events", _("Møteplasser")
+    TRUST = "trust", _("Verv og oppgaver")
+    LETTERS = "letters", _("Brev")
+    LOGIN = "login", _("Innlogging")
+    LOG = "log", _("Handlingslogg")

@@ -1,0 +1,84 @@
+"""Questions, and rows to add, whose SQL is written once.
+
+Django writes a queryset's SQL anew each time it is asked, which takes several times as long as
+asking it. For the few that most requests ask or add; docs/decisions/0014-sql-written-once.md.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import Field, Model, QuerySet, Value
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class _Slot:
+    name: str
+
+
+class written_once(Generic[Row]):  # noqa: N801 (a decorator)
+    """Makes `ask(a, b) -> QuerySet` into `ask(a=…, b=…) -> list`.
+
+    The function runs once per thread, with expressions that stand for the values, so it may
+    filter by them and do nothing else. The values go to the driver as they are: keys, not rows.
+    """
+
+    def __init__(self, ask: Callable[..., QuerySet[Row]]) -> None:
+        self._ask = ask
+        self._here = threading.local()  # a compiler belongs to its thread's connection
+
+    def __call__(self, **values: Any) -> list[Row]:
+        here = self._here
+        if not hasattr(here, "queryset"):
+            self._write(list(values))
+        bound = tuple(
+            values[param.name] if isinstance(param, _Slot) else param for param in here.params
+        )
+        here.compiler.as_sql = lambda: (here.sql, bound)
+        return list(here.queryset.all())
+
+    def _write(self, names: list[str]) -> None:
+        here = self._here
+        queryset: Any = self._ask(**{name: Value(_Slot(name)) for name in names})
+        compiler = queryset.query.get_compiler(connection=connection)
+        here.sql, here.params = compiler.as_sql()
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        compiler.get_converters = lambda _: converters
+        # A copy of the queryset takes this with it, and so asks with what is written.
+        queryset.query.get_compiler = lambda *_args, **_named: compiler
+        here.compiler, here.queryset = compiler, queryset
+
+
+def insert(row: Model, *, unless_known: str = "") -> bool:
+    """As `row.save()` for a new row without parents; no signal is sent.
+
+    `unless_known` names a unique column: False when a row with its value is there already.
+    """
+    sql, fields = _insert(type(row), unless_known)
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        added = cursor.fetchone()
+    if added:
+        [row.pk] = added
+        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001
+    return bool(added)
+
+
+@cache
+def _insert(model: type[Model], unless_known: str) -> tuple[str, list[Field]]:
+    meta = model._meta
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    names = ", ".join(str(field.column) for field in fields)
+    marks = ", ".join("%s" for _field in fields)
+    unless = f"ON CONFLICT ({unless_known}) DO NOTHING" if unless_known else ""
+    sql = f"INSERT INTO {meta.db_table} ({names}) VALUES ({marks}) {unless}"  # noqa: S608 (names)
+    assert meta.pk is not None  # noqa: S101 -- every model has one
+    return f"{sql} RETURNING {meta.pk.column}", fields
