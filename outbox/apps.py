@@ -7,6 +7,9 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Brev")
 
     def ready(self) -> None:
-        from outbox import letters, mail  # noqa: PLC0415 (models are loaded now)
+        from core import own_data  # noqa: PLC0415 (models are loaded now)
+        from outbox import letters, mail  # noqa: PLC0415
+        from outbox.own_data import SECTIONS  # noqa: PLC0415
 
+        own_data.register(*SECTIONS)
         letters.register(mail.TRIAL)

@@ -26,12 +26,18 @@ class Letter:
 
     A secret letter holds a code or a link that logs in: nobody but the receiver may read it, and
     its facts are wiped once it is accepted.
+
+    `personal` names the facts that differ from receiver to receiver of one sending. The letter is
+    set up once for all others and these are put in after, so no template may ask about them or
+    turn them into something else, nor may the subject say them; tests/outbox/test_letters.py
+    holds that.
     """
 
     name: str
     title: StrOrPromise
     is_secret: bool = False
     attachments: Callable[[Context], list[Attachment]] | None = None
+    personal: frozenset[str] = frozenset()
 
     @property
     def template(self) -> str:

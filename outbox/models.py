@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -7,15 +9,18 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from outbox import letters
-from outbox.enums import DeliveryState
+from outbox.enums import OPEN_STATES, DeliveryState
 from outbox.querysets import DeliveryQuerySet, DemoLetterQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Delivery(models.Model):
     """One letter to one address: the ledger row comes first, the sending after."""
 
     dedupe_key = models.CharField(_("nøkkel"), max_length=200, unique=True)
-    letter = models.CharField(_("brev"), max_length=80, db_index=True)
+    letter = models.CharField(_("brev"), max_length=80)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -23,6 +28,7 @@ class Delivery(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("person"),
+        db_index=False,  # delivery_of_person begins with it
     )
     address = models.EmailField(_("adresse"), max_length=254)
     language = models.CharField(_("språk"), max_length=2, default="nb")
@@ -33,7 +39,7 @@ class Delivery(models.Model):
         help_text=_("Tomt betyr slettet: det var en kode, eller det er lenge siden."),
     )
     subject = models.CharField(_("emne"), max_length=250, blank=True)
-    message_id = models.CharField(_("Message-ID"), max_length=120, unique=True)
+    message_id = models.CharField(_("Message-ID"), max_length=120)
     created_at = models.DateTimeField(_("skrevet"), db_index=True)
     expires_at = models.DateTimeField(_("utløper"), null=True, blank=True)
 
@@ -54,20 +60,22 @@ class Delivery(models.Model):
         verbose_name = _("brev")
         verbose_name_plural = _("brev")
         ordering = ["-created_at", "-pk"]
+        # None tells the states before a letter is settled apart, so that going from one to the
+        # next writes no index (PostgreSQL's heap-only tuples).
         indexes = [
             models.Index(
                 fields=["expires_at", "next_at", "id"],
-                name="delivery_due",
-                condition=models.Q(state=DeliveryState.PENDING),
-            ),
-            models.Index(
-                fields=["lease_until"],
-                name="delivery_leased",
-                condition=models.Q(state__in=[DeliveryState.CLAIMED, DeliveryState.IN_DATA]),
+                name="delivery_unsettled",
+                condition=models.Q(settled_at=None),
             ),
             models.Index(fields=["person", "-created_at"], name="delivery_of_person"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["message_id"], name="a_message_id_is_used_once"),
+            models.CheckConstraint(
+                name="what_is_on_its_way_is_not_settled",
+                condition=~models.Q(state__in=OPEN_STATES) | models.Q(settled_at=None),
+            ),
             models.CheckConstraint(
                 name="delivery_is_leased_while_claimed",
                 condition=~models.Q(state__in=[DeliveryState.CLAIMED, DeliveryState.IN_DATA])
@@ -85,6 +93,15 @@ class Delivery(models.Model):
     @property
     def is_wiped(self) -> bool:
         return self.context is None
+
+    @property
+    def title(self) -> StrOrPromise:
+        return letters.title_of(self.letter)
+
+    @property
+    def legible_facts(self) -> object:
+        """For the receiver; a code that has not gone yet is for their mailbox alone."""
+        return None if self.is_secret else self.context
 
 
 class Suppression(models.Model):

@@ -13,25 +13,29 @@ if TYPE_CHECKING:
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def unsettled(self) -> Self:
+        """What the index of the same name holds: a handful, however long the ledger."""
+        return self.filter(settled_at=None)
+
     def due(self, *, now: datetime) -> Self:
-        return self.filter(state=DeliveryState.PENDING, next_at__lte=now)
+        return self.unsettled().filter(state=DeliveryState.PENDING, next_at__lte=now)
 
     def most_urgent_first(self) -> Self:
         """What expires first goes first, so no code waits behind a thousand reminders."""
         return self.order_by(models.F("expires_at").asc(nulls_last=True), "next_at", "pk")
 
     def unfinished(self) -> Self:
-        return self.filter(state__in=OPEN_STATES)
+        return self.unsettled().filter(state__in=OPEN_STATES)
 
     def uncertain(self) -> Self:
         return self.filter(state=DeliveryState.UNCERTAIN)
 
     def outlived(self, *, now: datetime) -> Self:
         """Nobody needs them any more."""
-        return self.filter(state=DeliveryState.PENDING, expires_at__lte=now)
+        return self.unsettled().filter(state=DeliveryState.PENDING, expires_at__lte=now)
 
     def lease_expired(self, *, now: datetime) -> Self:
-        return self.filter(lease_until__lt=now)
+        return self.unsettled().filter(lease_until__lt=now)
 
     def secret(self) -> Self:
         return self.filter(letter__in=letters.secret_names())

@@ -5,13 +5,14 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from outbox.services import keeping, nudge, sending
+from outbox.services import keeping, sending, waking
 
 
 @shared_task
 def drain() -> None:
-    if sending.drain(clock=timezone.now):
-        nudge()
+    waking.look()
+    if sending.drain(clock=timezone.now, linger=waking.linger):
+        waking.wake()
 
 
 @shared_task
@@ -21,4 +22,6 @@ def sweep() -> None:
 
 @shared_task
 def nightly() -> None:
-    keeping.forget_old(now=timezone.now())
+    now = timezone.now()
+    keeping.forget_old(now=now)
+    keeping.forget_sent(now=now)

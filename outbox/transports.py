@@ -133,12 +133,20 @@ class SmtpTransport:
         return smtp
 
     def _name_sender_and_receiver(self, smtp: smtplib.SMTP, receiver: str) -> None:
+        """In one go where the relay takes commands before it has answered (RFC 2920)."""
+        is_together = smtp.has_extn("pipelining")
+        sender, receiver = f"MAIL FROM:<{mime.sender_address()}>\r\n", f"RCPT TO:<{receiver}>\r\n"
         try:
-            code, text = smtp.mail(mime.sender_address())
+            smtp.send(sender + receiver if is_together else sender)
+            code, text = smtp.getreply()
             if code != OK:  # not about this letter: the relay will not have us
+                if is_together and code != SERVICE_CLOSING:
+                    smtp.getreply()
                 self._reset(smtp)
                 raise Unreachable(Reply(code, _words(text)))
-            code, text = smtp.rcpt(receiver)
+            if not is_together:
+                smtp.send(receiver)
+            code, text = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise Unreachable(_reply_of(error)) from error

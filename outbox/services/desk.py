@@ -14,8 +14,9 @@ from core.services import log_act
 from outbox import mail, rules
 from outbox.enums import DeliveryState, Refusal, Settlement
 from outbox.models import Delivery, Pause
-from outbox.services.owing import nudge_on_commit, owe
+from outbox.services.owing import owe
 from outbox.services.suppressing import suppressed_among
+from outbox.services.waking import nudge_on_commit
 
 if TYPE_CHECKING:
     from members.models import Person

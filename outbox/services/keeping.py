@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.retention import kept_for
 from outbox.enums import DeliveryState
 from outbox.models import Delivery, Pause
 from outbox.querysets import DeliveryQuerySet
-from outbox.services.owing import nudge
+from outbox.services.waking import wake
 
-KEPT_FOR = timedelta(days=90)
 MOST_DRAINS = 4
 
 
@@ -37,13 +37,19 @@ def sweep(*, now: datetime) -> Swept:
         )
     if swept.due and not Pause.objects.exists():
         for _drain in range(min(MOST_DRAINS, -(-swept.due // settings.OUTBOX_BATCH))):
-            nudge()
+            wake()
     return swept
 
 
 def forget_old(*, now: datetime) -> int:
-    """Wipe what letters said once they are 90 days old; who got what and when stays."""
-    return Delivery.objects.over_since(now - KEPT_FOR).wipe()
+    """Wipe what letters said; who got what and when stays a while longer."""
+    return Delivery.objects.over_since(now - kept_for("letter_words")).wipe()
+
+
+def forget_sent(*, now: datetime) -> int:
+    """By now nothing can owe them again. Returns how many."""
+    deleted, _models = Delivery.objects.over_since(now - kept_for("letters")).delete()
+    return deleted
 
 
 def _free_claimed(*, now: datetime) -> int:

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import logging
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,24 +8,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from celery import current_app as celery_app
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
 from django.utils import translation
-from kombu.exceptions import OperationalError
 
+from core.written import insert
 from outbox import letters
 from outbox.models import Delivery
+from outbox.services.waking import nudge_on_commit
 
 if TYPE_CHECKING:
     from members.models import Person
-
-logger = logging.getLogger(__name__)
-
-# After a failed nudge the next ones are skipped this long: the tick does their work.
-BROKER_REST_SECONDS = 30.0
-_broker_rests_until = 0.0
 
 
 @dataclass(frozen=True)
@@ -66,10 +57,16 @@ def owe(
 
 
 def owe_all(owed: Iterable[Owed], *, now: datetime) -> None:
-    """Many letters in one INSERT; keys that are owed already are left as they are."""
-    deliveries = [_delivery(each, now=now) for each in owed]
-    if deliveries:
+    """Many letters in one INSERT; keys that are owed already are left as they are.
+
+    Whoever has left for good has no address.
+    """
+    deliveries = [_delivery(each, now=now) for each in owed if each.address]
+    if len(deliveries) == 1:
+        insert(deliveries[0], unless_known="dedupe_key")
+    elif deliveries:
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=1000)
+    if deliveries:
         nudge_on_commit()
 
 
@@ -95,20 +92,3 @@ def message_id(dedupe_key: str) -> str:
     """The same key has the same Message-ID for ever, also in a database restored from a copy."""
     host = urlsplit(settings.SITE_URL).hostname
     return f"<{uuid5(NAMESPACE_URL, f'{settings.SITE_URL}/{dedupe_key}').hex}@{host}>"
-
-
-def nudge_on_commit() -> None:
-    if not any(nudge in waiting for waiting in connection.run_on_commit):
-        transaction.on_commit(nudge, robust=True)
-
-
-def nudge() -> None:
-    """Wake a worker now. Losing this costs a minute at most, so nobody waits for the broker."""
-    global _broker_rests_until  # noqa: PLW0603 (one fact about this process)
-    if time.monotonic() < _broker_rests_until:
-        return
-    try:
-        celery_app.send_task("outbox.tasks.drain", retry=False)
-    except (OperationalError, OSError):
-        _broker_rests_until = time.monotonic() + BROKER_REST_SECONDS
-        logger.warning("The broker does not answer; letters wait for the tick", exc_info=True)

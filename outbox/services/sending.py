@@ -1,8 +1,9 @@
 """The worker's side: claim what is due, send it, write down what came of it.
 
-A row goes pending → claimed → in_data → accepted, each step committed. Before in_data the
-letter certainly has not gone, so another worker may take it; after it nobody sends it again by
-itself (docs/decisions, "letters are a ledger").
+A row goes pending → claimed → in_data → accepted, each step committed before the next is taken.
+Before in_data the letter certainly has not gone, so another worker may take it; after it nobody
+sends it again by itself (docs/decisions, "letters are a ledger"). That one letter was accepted and
+that the next is begun share a commit, so a sender that dies leaves one letter in doubt, not two.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -23,6 +25,7 @@ from outbox.enums import DeliveryState
 from outbox.models import Delivery, Pause
 from outbox.rendering import render
 from outbox.services import ledger
+from outbox.services.ledger import Answer
 from outbox.services.suppressing import suppress_dead_address, suppressed_among
 from outbox.transports import (
     Commit,
@@ -43,25 +46,50 @@ BUDGET_SECONDS = 20.0
 FREE = {"state": DeliveryState.PENDING, "claimed_by": None, "lease_until": None}
 
 Clock = Callable[[], datetime]
+Linger = Callable[[], None]
 
 
-def drain(*, clock: Clock, budget_seconds: float = BUDGET_SECONDS) -> bool:
-    """Send until nothing is due. True: the budget is spent and there may be more."""
-    ends = time.monotonic() + budget_seconds
-    transport = open_transport()
+@dataclass
+class _Run:
+    transport: Transport
+    clock: Clock
+    ends: float
+    accepted: Answer | None = None  # not written yet
+
+    def write_down(self) -> None:
+        if self.accepted:
+            ledger.write(self.accepted)
+            self.accepted = None
+
+
+def drain(
+    *, clock: Clock, linger: Linger | None = None, budget_seconds: float = BUDGET_SECONDS
+) -> bool:
+    """Send until nothing is due. True: the budget is spent and there may be more.
+
+    `linger` waits a little for more letters after some were sent, over the open connection.
+    """
+    run = _Run(open_transport(), clock, ends=time.monotonic() + budget_seconds)
+    may_linger = False
     try:
-        while time.monotonic() < ends:
+        while time.monotonic() < run.ends:
             claim = uuid4()
             batch = _claim(claim, now=clock())
             if not batch:
-                return False
+                if not (linger and may_linger):
+                    return False
+                linger()
+                may_linger = False
+                continue
+            may_linger = True
             try:
-                if not _send_all(batch, transport, clock=clock, ends=ends):
+                if not _send_all(batch, run):
                     return False  # the relay is away or we are paused: the tick tries again
             finally:
+                run.write_down()
                 _release(claim)
     finally:
-        transport.close()
+        run.transport.close()
     return True
 
 
@@ -71,13 +99,16 @@ def drain(*, clock: Clock, budget_seconds: float = BUDGET_SECONDS) -> bool:
 def _claim(claim: UUID, *, now: datetime) -> list[Delivery]:
     if Pause.objects.exists():
         return []
+    lease_until = now + settings.OUTBOX_LEASE
     with transaction.atomic():
-        due = Delivery.objects.due(now=now).most_urgent_first().values_list("pk", flat=True)
+        due = Delivery.objects.due(now=now).most_urgent_first()
         found = list(due.select_for_update(skip_locked=True)[: settings.OUTBOX_BATCH])
-        Delivery.objects.filter(pk__in=found).update(
-            state=DeliveryState.CLAIMED, claimed_by=claim, lease_until=now + settings.OUTBOX_LEASE
+        Delivery.objects.filter(pk__in=[delivery.pk for delivery in found]).update(
+            state=DeliveryState.CLAIMED, claimed_by=claim, lease_until=lease_until
         )
-    return list(Delivery.objects.filter(claimed_by=claim).most_urgent_first()) if found else []
+    for delivery in found:
+        delivery.claimed_by = claim
+    return found
 
 
 def _release(claim: UUID) -> None:
@@ -85,15 +116,15 @@ def _release(claim: UUID) -> None:
     Delivery.objects.filter(claimed_by=claim, state=DeliveryState.CLAIMED).update(**FREE)
 
 
-def _send_all(batch: list[Delivery], transport: Transport, *, clock: Clock, ends: float) -> bool:
+def _send_all(batch: list[Delivery], run: _Run) -> bool:
     """False: there is no use in going on."""
     stopped = suppressed_among(delivery.address for delivery in batch)
     for delivery in batch:
-        if time.monotonic() >= ends:
+        if time.monotonic() >= run.ends:
             break
         if delivery.address.lower() in stopped:
-            _settle(delivery, DeliveryState.SUPPRESSED, _suppressed(), now=clock())
-        elif not _send(delivery, transport, clock=clock):
+            _settle(delivery, DeliveryState.SUPPRESSED, _suppressed(), now=run.clock())
+        elif not _send(delivery, run):
             return False
     return True
 
@@ -101,31 +132,33 @@ def _send_all(batch: list[Delivery], transport: Transport, *, clock: Clock, ends
 # ---- One letter ---------------------------------------------------------------------------
 
 
-def _send(delivery: Delivery, transport: Transport, *, clock: Clock) -> bool:
+def _send(delivery: Delivery, run: _Run) -> bool:
     """A fault of ours with one letter is told, and holds up nobody else's."""
     is_begun = False
 
     def commit() -> bool:
         nonlocal is_begun
-        is_begun = ledger.begin(delivery, now=clock())
+        is_begun = ledger.begin(delivery, now=run.clock(), after=run.accepted)
+        run.accepted = None
         return is_begun
 
     try:
-        return _deliver(delivery, transport, commit=commit, clock=clock)
+        return _deliver(delivery, run, commit=commit)
     except Exception as error:
         logger.exception("Letter %s (%s) cannot be sent", delivery.pk, delivery.letter)
         what = _("Brevet lot seg ikke sette opp (%(error)s).") % {"error": type(error).__name__}
         give_up = _doubt if is_begun else _defer
-        give_up(delivery, Reply(0, what), now=clock())
+        give_up(delivery, Reply(0, what), now=run.clock())
         return True
 
 
-def _deliver(delivery: Delivery, transport: Transport, *, commit: Commit, clock: Clock) -> bool:
+def _deliver(delivery: Delivery, run: _Run, *, commit: Commit) -> bool:
     letter = render(delivery)
     kind = letters.get(delivery.letter)
     delivery.subject = str(kind.title) if kind.is_secret else letter.subject
+    clock = run.clock
     try:
-        reply = transport.send(letter, commit=commit, now=clock())
+        reply = run.transport.send(letter, commit=commit, now=clock())
     except Withdrawn:
         return _withdraw(delivery, now=clock())
     except Uncertain as doubt:
@@ -136,7 +169,7 @@ def _deliver(delivery: Delivery, transport: Transport, *, commit: Commit, clock:
         _defer(delivery, delay.reply, now=clock())
         return not isinstance(delay, Unreachable)
     else:
-        _settle(delivery, DeliveryState.ACCEPTED, reply, now=clock())
+        run.accepted = _settled(delivery, DeliveryState.ACCEPTED, reply, now=clock())
     return True
 
 
@@ -178,8 +211,7 @@ def _defer(delivery: Delivery, reply: Reply, *, now: datetime) -> None:
         luck=random.random(),  # noqa: S311 (spreads tries, keeps no secret)
     )
     if next_at is not None:
-        pending = DeliveryState.PENDING
-        ledger.write(delivery, state=pending, reply=str(reply), now=now, next_at=next_at)
+        ledger.write(Answer(delivery, DeliveryState.PENDING, str(reply), now, next_at=next_at))
     elif delivery.expires_at:
         _settle(delivery, DeliveryState.EXPIRED, reply, now=now)
     else:
@@ -193,12 +225,16 @@ def _doubt(delivery: Delivery, reply: Reply, *, now: datetime) -> None:
 
 
 def _settle(delivery: Delivery, state: DeliveryState, reply: Reply, *, now: datetime) -> None:
+    ledger.write(_settled(delivery, state, reply, now=now))
+
+
+def _settled(delivery: Delivery, state: DeliveryState, reply: Reply, *, now: datetime) -> Answer:
     is_open = state == DeliveryState.UNCERTAIN
-    ledger.write(
+    return Answer(
         delivery,
-        state=state,
-        reply=str(reply),
-        now=now,
+        state,
+        str(reply),
+        now,
         settled_at=None if is_open else now,
         keeps_claim=is_open,  # the answer may still come to the worker that waits
         is_wiped=delivery.is_secret,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.template import Engine
@@ -11,6 +14,7 @@ from django.utils import translation
 from outbox import letters, rendering
 from outbox.letters import Letter
 from outbox.models import Delivery
+from outbox.rendering import RenderedLetter
 from tests.factories import NOW
 
 LETTERS = letters.all_letters()
@@ -68,3 +72,149 @@ def test_a_letter_is_set_up_in_its_own_language_whatever_the_page_speaks(languag
 def test_two_letters_may_not_share_a_name():
     with pytest.raises(ValueError, match="Two letters are called outbox/trial"):
         letters.register(Letter("outbox/trial", title="Et annet brev"))
+
+
+# ---- Set up once, filled in for each ----------------------------------------------------------
+
+REFERENCE = "5f0c7d1e-8a7b-4a43-9c39-0d2f6f0b7c11"
+HOSTILE = [
+    "",
+    "<b>&\"'</b>",
+    "&amp;&lt;&#x27;",
+    "{{ title }}{% now 'Y' %}",
+    r"\g<0> \1 %s %(name)s",
+    REFERENCE,
+    "Áile Mággá Đŋŧž",
+    "Kari\u00a0Nordmann\u200b",
+]
+EVENT = {
+    "name": "Kari",
+    "full_name": "Kari Nordmann",
+    "address": "kari@example.no",
+    "reference": REFERENCE,
+    "written_at": "2027-03-01T10:00:00+00:00",
+    "place_in_line": 1,
+    "title": "Kunst & <kultur>",
+    "slug": "kunst-og-kultur",
+    "starts_at": "2027-03-15T09:00:00+00:00",
+    "ends_at": "2027-03-15T14:00:00+00:00",
+    "cancel_until": "2027-03-10T09:00:00+00:00",
+    "answer_by": "2027-03-05T09:00:00+00:00",
+    "closes_at": "2027-03-14T09:00:00+00:00",
+    "chapter": "Viken",
+    "summary": "Om kunst & <kultur>.",
+    "subject_line": "Ta med <sko>",
+    "text": "Vi skal ut & se på <kunst>.\n\nhttps://example.no/sko",
+    "answer_to": "viken@example.no",
+    "where": "Union Scene",
+    "calendar": {
+        "uid": "1@example.no",
+        "sequence": 1,
+        "changed_at": "2027-02-01T10:00:00+00:00",
+        "starts_at": "2027-03-15T09:00:00+00:00",
+        "ends_at": "2027-03-15T14:00:00+00:00",
+        "title": "Kunst & <kultur>",
+        "summary": "Om kunst.",
+        "place": "Union Scene",
+        "url": "https://portal.example.no/arrangementer/kunst-og-kultur/",
+    },
+    "old": {
+        "starts_at": "2027-03-14T09:00:00+00:00",
+        "ends_at": "2027-03-14T14:00:00+00:00",
+        "where": "Papirbredden",
+    },
+    "price": "2500",
+    "why_price": "Pris for medlemmer",
+    "organisation": "Drammen",
+    "invoice_to": "Drammen kommune",
+}
+SAID_OR_NOT = {
+    "street": "Grønland 60",
+    "online_url": "https://mote.example/rom?a=1&b=2",
+    "ask_name": "Stine Sekretær",
+    "ask_email": "stine@example.no",
+    "reason": "Storm & <uvær>",
+    "may_cancel": True,
+    "is_reminded": True,
+    "is_by_staff": True,
+    "takes_place_at_once": True,
+    "is_waiting": True,
+}
+# What the letters of a room need to be set up: all that can be said, and as little as can be.
+FACTS = {
+    "events": [EVENT | SAID_OR_NOT, EVENT | dict.fromkeys(SAID_OR_NOT, "")],
+}
+# Facts that are a number or a moment by birth.
+BORN_TAME = {"reference", "written_at"}
+
+
+class Reading(HTMLParser):
+    """HTML as a reader understands it, however it was escaped."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.seen: list[Any] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.seen.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.seen.append(data)
+
+
+def rendered(letter: Letter, context: dict[str, Any], language: str) -> RenderedLetter:
+    return rendering.render(
+        Delivery(letter=letter.name, address="kari@example.no", language=language, context=context)
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "letter", [each for each in LETTERS if each.personal], ids=lambda letter: letter.name
+)
+def test_a_letter_with_gaps_reads_as_if_set_up_for_its_receiver(letter, language, monkeypatch):
+    as_for_one = replace(letter, personal=frozenset())
+    for facts in FACTS[letter.name.partition("/")[0]]:
+        for value in HOSTILE:
+            context = facts | dict.fromkeys(letter.personal - BORN_TAME, value)
+
+            filled = rendered(letter, context, language)
+            with monkeypatch.context() as patch:
+                patch.setitem(letters._letters, letter.name, as_for_one)
+                whole = rendered(letter, context, language)
+
+            assert Reading(filled.html).seen == Reading(whole.html).seen
+            assert replace(filled, html="") == replace(whole, html="")
+
+
+def test_two_receivers_of_a_sending_get_their_own_and_the_rest_is_set_up_once():
+    [letter] = [each for each in LETTERS if each.name == "events/reminder"]
+    rendering._kept_draft.cache_clear()
+
+    kari = rendered(letter, FACTS["events"][0] | {"name": "Kari"}, "nb")
+    ola = rendered(letter, FACTS["events"][0] | {"name": "Ola", "price": "0"}, "nb")
+    aile = rendered(letter, FACTS["events"][0] | {"name": "Áile"}, "nn")
+
+    assert [each.text.partition("\n")[0] for each in (kari, ola, aile)] == [
+        "Hei, Kari.",
+        "Hei, Ola.",
+        "Hei, Áile.",
+    ]
+    assert rendering._kept_draft.cache_info().misses == 2
+
+
+def test_a_name_stays_on_its_line():
+    [letter] = [each for each in LETTERS if each.name == "events/reminder"]
+
+    found = rendered(letter, FACTS["events"][0] | {"name": "Kari\r\n\x00\n\nLogg inn her:"}, "nb")
+
+    assert found.text.startswith("Hei, Kari Logg inn her:.\n\n")
+
+
+def test_a_code_is_not_kept_in_memory():
+    assert not [letter.name for letter in LETTERS if letter.is_secret and letter.personal]

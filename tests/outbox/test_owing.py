@@ -3,19 +3,15 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import threading
-import time
 from typing import Any
 
 import pytest
-from celery import Celery
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy
 
 from outbox import services
 from outbox.enums import DeliveryState
 from outbox.models import Delivery
-from outbox.services import owing
 from tests.factories import NOW, make_person
 
 pytestmark = pytest.mark.django_db
@@ -105,20 +101,6 @@ def test_owe_nudges_though_a_part_before_it_was_undone(django_capture_on_commit_
         owe("hello:2")
 
     assert callbacks == [services.nudge]
-
-
-def test_nudge_swallows_a_dead_broker_and_lets_it_rest(monkeypatch, caplog):
-    monkeypatch.setattr(owing, "_broker_rests_until", 0.0)
-    nobody_listens = Celery("dead", broker="redis://127.0.0.1:1/0", set_as_current=False)
-    nobody_listens.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
-    monkeypatch.setattr(owing, "celery_app", nobody_listens)
-    started = time.monotonic()
-
-    services.nudge()
-    services.nudge()
-
-    assert caplog.messages == ["The broker does not answer; letters wait for the tick"]
-    assert time.monotonic() - started < 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,6 +11,7 @@ from outbox import services
 from outbox.enums import DeliveryState
 from outbox.models import Delivery, Pause, Suppression
 from outbox.services import sending
+from outbox.transports import SmtpTransport
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,56 @@ def test_a_mail_backend_of_django_sends_too(owe, drain, mailoutbox):
     assert state_of(delivery) == DeliveryState.ACCEPTED
     assert [message.to for message in mailoutbox] == [["kari@example.no"]]
     assert mailoutbox[0].message()["Message-ID"] == delivery.message_id
+
+
+def test_a_sender_has_one_letter_in_doubt_at_a_time(owe, drain, sink, monkeypatch):
+    in_doubt: list[int] = []
+
+    class Watched(SmtpTransport):
+        def _hand_over(self, *arguments):
+            in_doubt.append(Delivery.objects.filter(state=DeliveryState.IN_DATA).count())
+            return super()._hand_over(*arguments)
+
+    monkeypatch.setattr(sending, "open_transport", Watched)
+    deliveries = [owe(f"{name}@example.no") for name in ("kari", "spam", "ola", "dead", "per")]
+
+    drain()
+
+    assert in_doubt == [1, 1, 1, 1]
+    assert [state_of(delivery) for delivery in deliveries] == [
+        DeliveryState.ACCEPTED,
+        DeliveryState.REJECTED,
+        DeliveryState.ACCEPTED,
+        DeliveryState.REJECTED,
+        DeliveryState.ACCEPTED,
+    ]
+
+
+def test_an_acceptance_is_written_though_the_next_letter_may_not_go(owe, drain, sink, monkeypatch):
+    class PausedAfterOne(SmtpTransport):
+        def _hand_over(self, *arguments):
+            reply = super()._hand_over(*arguments)
+            Pause.objects.create(since=NOW)
+            return reply
+
+    monkeypatch.setattr(sending, "open_transport", PausedAfterOne)
+    first, second = owe("kari@example.no"), owe("ola@example.no")
+
+    drain()
+
+    assert state_of(first) == DeliveryState.ACCEPTED
+    assert state_of(second) == DeliveryState.PENDING
+    assert second.claimed_by is None
+
+
+def test_a_relay_that_takes_one_command_at_a_time_gets_them_so(owe, drain, sink):
+    sink.takes_one_command_at_a_time()
+    dead, fine = owe("dead@example.no"), owe("kari@example.no")
+
+    drain()
+
+    assert state_of(dead) == DeliveryState.REJECTED
+    assert state_of(fine) == DeliveryState.ACCEPTED
 
 
 # ---- What the receiving side refuses --------------------------------------------------------
@@ -225,6 +276,19 @@ def test_a_server_that_closes_ends_the_run_and_holds_nothing(owe, drain, sink):
     assert sorted(sink.message_ids) == sorted([first.message_id, second.message_id])
 
 
+@pytest.mark.parametrize("answer", ["451 4.3.0 Not now", "550 5.7.1 Not you", "421 4.3.2 Closing"])
+def test_what_the_relay_says_about_us_ends_the_run_and_waits(owe, drain, sink, answer):
+    sink.refuses_sender(answer.encode())
+    first, second = owe("kari@example.no"), owe("ola@example.no")
+
+    assert drain() is False
+
+    assert state_of(first) == DeliveryState.PENDING
+    assert first.smtp_reply == answer
+    assert (state_of(second), second.attempts) == (DeliveryState.PENDING, 0)
+    assert sink.message_ids == []
+
+
 def test_a_server_that_does_not_answer_is_told_in_the_ledger(owe, drain, sink, settings):
     settings.EMAIL_PORT = 1
     delivery = owe()
@@ -275,12 +339,12 @@ def test_begin_asks_once_more_at_the_last_moment(owe, drain, sink, settings):
 
     delivery = owe()
     claim = uuid4()
-    transport = PausedMeanwhile()
+    run = sending._Run(PausedMeanwhile(), lambda: NOW, ends=float("inf"))
     batch = sending._claim(claim, now=NOW)
 
-    goes_on = sending._send_all(batch, transport, clock=lambda: NOW, ends=float("inf"))
+    goes_on = sending._send_all(batch, run)
     sending._release(claim)
-    transport.close()
+    run.transport.close()
 
     assert goes_on is False
     assert state_of(delivery) == DeliveryState.PENDING
