@@ -8,11 +8,16 @@ from typing import Any
 
 from allauth.account import app_settings as account
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend as AllauthBackend
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -20,9 +25,14 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from core.refusals import Refused
+from core.written import written_once
+from members import rules
 from members.browsers import browser_in_words
+from members.enums import Refusal
 from members.mail import accounts as mail
 from members.models import Person
+from members.services import entra, people
 
 # How long the code in a letter can be used.
 LIVES = {
@@ -99,12 +109,19 @@ class AccountAdapter(DefaultAccountAdapter):
     # ---- Where one lands -------------------------------------------------------------------
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """My page, in the person's own language; a safe `next` goes before this."""
+        """My page, in the person's own language; a safe `next` goes before this.
+
+        Whoever's work login shows several organisations is asked for theirs, once.
+        """
         with override(_language_of(request)):
+            if request.user.is_authenticated and rules.has_yet_to_choose(
+                request.user, on=timezone.localdate()
+            ):
+                return reverse("members:choose_organisation")
             return resolve_url(settings.LOGIN_REDIRECT_URL)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
-        return resolve_url(settings.LOGIN_REDIRECT_URL)
+        return self.get_login_redirect_url(request)
 
     def get_logout_redirect_url(self, _request: HttpRequest) -> str:
         return reverse("portal:front_page")
@@ -160,3 +177,58 @@ def _name_to_greet(person: Person | None) -> str:
 
 def _language_of(request: HttpRequest) -> str:
     return getattr(request.user, "language", "") or get_language() or settings.LANGUAGE_CODE
+
+
+class AuthenticationBackend(AllauthBackend):
+    """Allauth's, but who is logged in is found with SQL written once: every page asks."""
+
+    def get_user(self, user_id: int) -> Person | None:
+        for person in _person(key=user_id):
+            return person if self.user_can_authenticate(person) else None
+        return None
+
+
+@written_once
+def _person(key: int) -> QuerySet[Person]:
+    return Person.objects.filter(pk=key)
+
+
+class WorkLoginAdapter(DefaultSocialAccountAdapter):
+    """One provider, known from the settings; what it says of addresses proves none of them."""
+
+    def list_apps(
+        self, _request: HttpRequest, provider: str | None = None, client_id: str | None = None
+    ) -> list[SocialApp]:
+        """Those in the database do not count: a key is a matter of the server's settings."""
+        is_asked_for = provider in {None, entra.PROVIDER} and client_id in {
+            None,
+            settings.ENTRA_CLIENT_ID,
+        }
+        if not settings.ENTRA_CLIENT_ID or not is_asked_for:
+            return []
+        return [
+            SocialApp(provider=entra.PROVIDER, client_id=settings.ENTRA_CLIENT_ID, name="Microsoft")
+        ]
+
+    def populate_user(
+        self, _request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
+    ) -> Person:
+        person: Person = sociallogin.user
+        person.name, person.email = data["name"], data.get("email", "")
+        return person
+
+    def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, str]:
+        return {"name": sociallogin.user.name, "email": sociallogin.user.email}
+
+    def pre_social_login(self, _request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Whoever has the address opens the account, not whoever a tenant says has it."""
+        if sociallogin.is_existing or sociallogin.state["process"] != AuthProcess.LOGIN:
+            return
+        if people.is_address_in_use(sociallogin.user.email):
+            raise Refused(Refusal.ADDRESS_HAS_ACCOUNT)
+
+    def can_authenticate_by_email(self, _login: SocialLogin, _email: str) -> bool:
+        return False
+
+    def is_email_verified(self, _provider: Any, _email: str) -> bool:
+        return False

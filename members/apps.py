@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,8 +8,17 @@ class MembersConfig(AppConfig):
     verbose_name = _("Medlemmer")
 
     def ready(self) -> None:
-        from members import receivers  # noqa: F401, PLC0415 (models are loaded now)
-        from members.mail import accounts, belonging  # noqa: PLC0415
+        from core import own_data  # noqa: PLC0415 (models are loaded now)
+        from members import receivers, rules  # noqa: F401, PLC0415
+        from members.mail import accounts, applications, belonging, desk, memberships  # noqa: PLC0415
+        from members.own_data import SECTIONS  # noqa: PLC0415
+        from members.services import categories, leaving  # noqa: PLC0415
         from outbox import letters  # noqa: PLC0415
 
-        letters.register(*accounts.LETTERS, *belonging.LETTERS)
+        for room in (accounts, applications, belonging, desk, memberships):
+            letters.register(*room.LETTERS)
+        own_data.register(*SECTIONS)
+        own_data.register_erasure(
+            own_data.Erasure(leaving.erase_belonging, rules.answered_for_by_nobody_without)
+        )
+        post_migrate.connect(categories.make_categories_as_written, sender=self)

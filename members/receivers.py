@@ -1,4 +1,4 @@
-"""allauth tells when an address is proved, changed or gone; recognition follows at once."""
+"""allauth tells when an address or a work account comes, changes or goes; recognition follows."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_changed, email_confirmed, email_removed
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.signals import social_account_added, social_account_removed
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -13,16 +15,29 @@ from django.utils import timezone
 
 from members.models import Person
 from members.services import accounts, recognise
+from members.services.invitations import take_up
 
 
 @receiver(email_confirmed)
 def recognise_on_proof(*, email_address: EmailAddress, **_kwargs: Any) -> None:
-    recognise(person=email_address.user, now=timezone.now())
+    person, now = email_address.user, timezone.now()
+    recognise(person=person, now=now)
+    take_up(person=person, address=email_address.email, now=now)
 
 
 @receiver([email_removed, email_changed])
 def recognise_on_change(*, user: Person, **_kwargs: Any) -> None:
     recognise(person=user, now=timezone.now())
+
+
+@receiver(social_account_added)
+def recognise_on_connection(*, sociallogin: SocialLogin, **_kwargs: Any) -> None:
+    recognise(person=sociallogin.user, now=timezone.now())
+
+
+@receiver(social_account_removed)
+def recognise_on_disconnection(*, socialaccount: SocialAccount, **_kwargs: Any) -> None:
+    recognise(person=socialaccount.user, now=timezone.now())
 
 
 @receiver(user_logged_in)

@@ -47,10 +47,13 @@ def fold(text: str) -> str:
     return " ".join(_WORD.findall(letters))
 
 
-def search_key(terms: Iterable[str]) -> str:
-    """`| drammen | drammen kommune | 3301 |`: every term between bars, every word after a space."""
+def search_key(terms: Iterable[str], before: Iterable[str] = ()) -> str:
+    """`| drammen | drammen kommune | 3301 |; svelvik ;`: every term between bars, those of
+    predecessors between semicolons so that they count for less, every word after a space."""
     folded = dict.fromkeys(fold(term) for term in terms)
-    return "".join(f"| {term} " for term in folded if term) + "|"
+    key = "".join(f"| {term} " for term in folded if term) + "|"
+    others = dict.fromkeys(fold(term) for term in before)
+    return key + "".join(f"; {term} " for term in others if term and term not in folded)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from members import services
-from members.services import accounts
+from members.services import accounts, applications, invitations, leaving
 
 
 @shared_task
@@ -12,3 +12,6 @@ def nightly() -> None:
     now = timezone.now()
     services.recheck(now=now)
     accounts.forget_unfinished_sign_ups(now=now)
+    applications.forget_names(now=now)
+    leaving.forget_last_letters(now=now)
+    invitations.forget_unanswered(now=now)

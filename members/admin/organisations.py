@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import (
     AdminDateWidget,
-    AdminTextInputWidget,
     AutocompleteSelect,
 )
 from django.db import models
@@ -26,11 +25,21 @@ from core.admin import (
     link_to,
     staff_of,
 )
-from members import services
-from members.enums import AffiliationState, LanguageForm, OrganisationKind
+from members import rules, services
+from members.admin.contacts import ContactFilter, vacant_roles
+from members.admin.proofs import PROOF_ACTIONS
+from members.admin.references import REFERENCE_ACTION
+from members.enums import (
+    FROM_THE_REGISTER,
+    AffiliationState,
+    LanguageForm,
+    OrganisationKind,
+    Role,
+)
 from members.models import (
     County,
     Membership,
+    MembershipCategory,
     Organisation,
     OrganisationCode,
     OrganisationName,
@@ -38,12 +47,12 @@ from members.models import (
     PopulationFigure,
     RoleTerm,
 )
+from members.services.categories import default_category
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Answers = Mapping[str, Any]
-FROM_THE_REGISTER = {OrganisationKind.MUNICIPALITY, OrganisationKind.COUNTY_COUNCIL}
 
 
 class NameInline(ReadOnlyInline):
@@ -63,7 +72,7 @@ class PopulationInline(ReadOnlyInline):
 
 class MembershipInline(ReadOnlyInline):
     model = Membership
-    fields = ["starts_on", "ends_on"]
+    fields = ["starts_on", "ends_on", "notice_received_on"]
     show_change_link = True
 
 
@@ -74,6 +83,39 @@ class RoleInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RoleTerm]:
         return super().get_queryset(request).select_related("person")
+
+
+class ExistsFilter(admin.SimpleListFilter):
+    """The list is of today's; those that have ended are asked for."""
+
+    title = _("finnes")
+    parameter_name = "finnes"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[str, StrOrPromise]]:
+        return [("for", _("tidligere")), ("alle", _("alle"))]
+
+    def choices(self, changelist: Any) -> Any:
+        today, *others = super().choices(changelist)
+        return [{**today, "display": _("i dag")}, *others]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        today = timezone.localdate()
+        match self.value():
+            case "alle":
+                return queryset
+            case "for":
+                return queryset.filter(exists_until__lt=today)
+        return queryset.existing(on=today)
+
+
+class CountyFilter(admin.RelatedFieldListFilter):
+    """Today's; those that are no more would be twice as many."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin) -> Any:
+        counties = County.objects.existing(on=timezone.localdate())
+        return [(county.pk, county.short_name) for county in counties]
 
 
 class MemberFilter(admin.SimpleListFilter):
@@ -88,26 +130,6 @@ class MemberFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() in {"ja", "nei"}:
             return queryset.filter(is_member=self.value() == "ja")
-        return queryset
-
-
-class ContactFilter(admin.SimpleListFilter):
-    title = _("hovedkontakt")
-    parameter_name = "kontakt"
-
-    def lookups(
-        self, request: HttpRequest, model_admin: admin.ModelAdmin
-    ) -> list[tuple[str, StrOrPromise]]:
-        return [("mangler", _("har folk, men ingen hovedkontakt")), ("ja", _("har hovedkontakt"))]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        today = timezone.localdate()
-        match self.value():
-            case "mangler":
-                return queryset.lacking_main_contact(on=today)
-            case "ja":
-                answered_for = Organisation.objects.with_main_contact(on=today)
-                return queryset.filter(pk__in=answered_for.values("pk"))
         return queryset
 
 
@@ -128,26 +150,28 @@ class NewOrganisationForm(forms.ModelForm):
         model = Organisation
         fields = ["kind", "name", "short_name", "county", "language_form", "website"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        counties: Any = self.fields["county"]
+        counties.queryset = County.objects.existing(on=timezone.localdate())
+
 
 class NewMembershipForm(RowForm):
+    category = forms.ModelChoiceField(
+        label=_("Medlemskategori"),
+        queryset=MembershipCategory.objects.filter(is_for_persons=False),
+        empty_label=None,
+    )
     starts_on = forms.DateField(label=_("Fra og med"), widget=AdminDateWidget)
 
 
 class ContactForm(RowForm):
+    role = forms.ChoiceField(label=_("Rolle"), choices=Role.choices, initial=Role.MAIN_CONTACT)
     person = forms.ModelChoiceField(
-        label=_("Ny hovedkontakt"),
+        label=_("Hvem"),
         queryset=Person.objects.filter(is_active=True),
         widget=AutocompleteSelect(RoleTerm._meta.get_field("person"), admin.site),
         help_text=_("Personen må være bekreftet som tilknyttet organisasjonen."),
-    )
-
-
-class DomainForm(RowForm):
-    domain = forms.CharField(
-        label=_("E-postdomene"),
-        max_length=100,
-        widget=AdminTextInputWidget,
-        help_text=_("Det som står etter krøllalfaen, for eksempel drammen.kommune.no."),
     )
 
 
@@ -157,6 +181,7 @@ def _open_membership(
     services.open_membership(
         organisation=organisation,
         starts_on=answers["starts_on"],
+        category=answers["category"],
         by=staff_of(request),
         now=timezone.now(),
     )
@@ -167,37 +192,26 @@ def _appoint(request: HttpRequest, organisation: Organisation, answers: Answers)
     services.appoint(
         person=answers["person"],
         organisation=organisation,
+        role=Role(answers["role"]),
         by=staff_of(request),
         now=timezone.now(),
     )
-    return _("%(person)s er hovedkontakt fra i dag.") % {"person": answers["person"]}
-
-
-def _add_domain(request: HttpRequest, organisation: Organisation, answers: Answers) -> StrOrPromise:
-    services.add_mail_domain(
-        organisation=organisation,
-        domain=answers["domain"],
-        by=staff_of(request),
-        now=timezone.now(),
-    )
-    return _("Domenet er lagt til.")
-
-
-def _end_domain(request: HttpRequest, organisation: Organisation, answers: Answers) -> StrOrPromise:
-    services.end_mail_domain(
-        organisation=organisation,
-        domain=answers["domain"],
-        by=staff_of(request),
-        now=timezone.now(),
-    )
-    return _("Domenet er avsluttet.")
+    words = {"person": answers["person"], "role": Role(answers["role"]).label}
+    return _("%(person)s er %(role)s fra i dag.") % words
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(ActionsAdmin):
     additions_are_told = True
-    list_display = ["name", "kind", "county", "is_member", "contact", "people", "language_form"]
-    list_filter = ["kind", MemberFilter, ContactFilter, "county", "language_form"]
+    list_display = ["name", "kind", "county", "is_member", "contact", vacant_roles, "people"]
+    list_filter = [
+        "kind",
+        ExistsFilter,
+        MemberFilter,
+        ContactFilter,
+        ("county", CountyFilter),
+        "language_form",
+    ]
     list_select_related = ["county"]
     search_fields = ["name"]
     search_help_text = _(
@@ -217,37 +231,24 @@ class OrganisationAdmin(ActionsAdmin):
             ),
             perform=_open_membership,
             form=NewMembershipForm,
-            initial=lambda _row: {"starts_on": timezone.localdate()},
+            initial=lambda row: {
+                "category": default_category(row.kind),
+                "starts_on": timezone.localdate(),
+            },
             is_offered=lambda row, _now: not row.is_member,
         ),
         ConfirmedAction(
             path="hovedkontakt",
-            label=_("Velg hovedkontakt"),
+            label=_("Gi noen en rolle"),
             explanation=_(
-                "Hovedkontakten bekrefter kolleger og får brev når noen melder seg. "
-                "Den som har rollen i dag, får den avsluttet."
+                "Hovedkontakten bekrefter kolleger og får brev når noen melder seg. Hovedkontakt "
+                "og fakturakontakt er det én av: den som har rollen i dag, får den avsluttet."
             ),
             perform=_appoint,
             form=ContactForm,
         ),
-        ConfirmedAction(
-            path="domene",
-            label=_("Legg til e-postdomene"),
-            explanation=_(
-                "Den som bekrefter en adresse på domenet, blir gjenkjent som ansatt her."
-            ),
-            perform=_add_domain,
-            form=DomainForm,
-        ),
-        ConfirmedAction(
-            path="avslutt-domene",
-            label=_("Avslutt e-postdomene"),
-            explanation=_(
-                "De som er gjenkjent på domenet, hører ikke lenger til her, og får et brev om det."
-            ),
-            perform=_end_domain,
-            form=DomainForm,
-        ),
+        REFERENCE_ACTION,
+        *PROOF_ACTIONS,
     ]
 
     def get_form(
@@ -294,8 +295,7 @@ class OrganisationAdmin(ActionsAdmin):
         this = Membership.objects.valid(on=today).filter(organisation=OuterRef("pk"))
         confirmed = Q(affiliations__state=AffiliationState.CONFIRMED)
         return (
-            super()
-            .get_queryset(request)
+            rules.with_vacancies(super().get_queryset(request), on=today)
             .annotate(
                 is_member=Exists(this),
                 people=Count("affiliations", filter=confirmed, distinct=True),
@@ -312,9 +312,13 @@ class OrganisationAdmin(ActionsAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Organisation], search_term: str
     ) -> tuple[QuerySet[Organisation], bool]:
+        there = Organisation.objects.all()
+        if is_choosing(request):
+            there = there.existing(on=timezone.localdate())
+            queryset = queryset.filter(pk__in=there)
         if not search_term.strip():
             return queryset, False
-        hits = Organisation.objects.search(search_term).values_list("pk", flat=True)
+        hits = there.search(search_term).values_list("pk", flat=True)
         return queryset.filter(pk__in=list(hits[:100])), False
 
     @admin.display(description=_("medlem"), boolean=True)
@@ -331,7 +335,21 @@ class OrganisationAdmin(ActionsAdmin):
         return int(organisation.people)
 
 
+def is_choosing(request: HttpRequest) -> bool:
+    """What has ended is history: it can be looked up, but not chosen for something new."""
+    match = request.resolver_match
+    return match is not None and match.url_name == "autocomplete"
+
+
 @admin.register(County)
 class CountyAdmin(ReadOnlyAdmin):
-    list_display = ["number", "name", "short_name"]
+    list_display = ["number", "name", "short_name", "exists_from", "exists_until"]
     search_fields = ["number", "name"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[County], search_term: str
+    ) -> tuple[QuerySet[County], bool]:
+        found, has_duplicates = super().get_search_results(request, queryset, search_term)
+        if is_choosing(request):
+            found = found.existing(on=timezone.localdate())  # type: ignore[attr-defined]
+        return found, has_duplicates

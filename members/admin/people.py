@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING, Any
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminTextInputWidget,
+    AutocompleteSelect,
+)
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -23,9 +29,17 @@ from core.admin import (
     link_to,
     staff_of,
 )
+from core.own_data import left_behind
+from members import rules
+from members.admin import imports
 from members.enums import AffiliationState, Refusal
 from members.models import Affiliation, Organisation, Person, RoleTerm
-from members.services import confirm_affiliation, request_affiliation
+from members.services import (
+    confirm_affiliation,
+    erase_account,
+    open_supporting_membership,
+    request_affiliation,
+)
 from members.services import people as services
 
 if TYPE_CHECKING:
@@ -109,6 +123,11 @@ class BelongsForm(RowForm):
         widget=AdminTextInputWidget,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisations: Any = self.fields["organisation"]
+        organisations.queryset = Organisation.objects.existing(on=timezone.localdate())
+
 
 @transaction.atomic
 def _affiliate(request: HttpRequest, person: Person, answers: Mapping[str, Any]) -> StrOrPromise:
@@ -126,6 +145,22 @@ def _affiliate(request: HttpRequest, person: Person, answers: Mapping[str, Any])
         "person": person,
         "organisation": affiliation.organisation,
     }
+
+
+class SupportForm(RowForm):
+    starts_on = forms.DateField(label=_("Fra og med"), widget=AdminDateWidget)
+
+
+def _support(request: HttpRequest, person: Person, answers: Mapping[str, Any]) -> StrOrPromise:
+    open_supporting_membership(
+        person=person, starts_on=answers["starts_on"], by=staff_of(request), now=timezone.now()
+    )
+    return _("%(person)s er støttemedlem.") % {"person": person}
+
+
+def _erase(request: HttpRequest, person: Person, _answers: Mapping[str, Any]) -> StrOrPromise:
+    erase_account(person=person, by=staff_of(request), now=timezone.now())
+    return _("Kontoen er slettet.")
 
 
 @admin.register(Person)
@@ -147,8 +182,46 @@ class PersonAdmin(ActionsAdmin):
             ),
             perform=_affiliate,
             form=BelongsForm,
-        )
+        ),
+        ConfirmedAction(
+            path="stottemedlem",
+            label=_("Registrer støttemedlemskap"),
+            explanation=_(
+                "Personen får medlemspris fra denne dagen, uansett hvor de arbeider. Medlemskapet "
+                "løper til noen registrerer en oppsigelse."
+            ),
+            perform=_support,
+            form=SupportForm,
+            initial=lambda _row: {"starts_on": timezone.localdate()},
+            is_offered=lambda row, now: (
+                not rules.is_supporting_member(row, on=timezone.localdate(now))
+            ),
+        ),
+        ConfirmedAction(
+            path="slett",
+            label=_("Slett kontoen for personen"),
+            explanation=_(
+                "Bare når personen har bedt om det. Navn, adresser, tilknytninger og brev slettes "
+                "med en gang, det de er meldt på, avmeldes, og det kan ikke gjøres om. Personen "
+                "får et siste brev."
+            ),
+            perform=_erase,
+            is_offered=lambda row, _now: row.erased_at is None,
+            warnings=lambda row, now: left_behind(row, on=timezone.localdate(now)),
+        ),
     ]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What they did, and what was done to what is theirs."""
+        person = self.get_object(request, object_id)
+        if person is None:
+            raise Http404
+        return redirect(f"{reverse('admin:core_act_changelist')}?person={person.pk}")
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*imports.urls(), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         confirmed = Affiliation.objects.confirmed(on=timezone.localdate())

@@ -12,6 +12,7 @@ from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from allauth.socialaccount import forms as social
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
@@ -240,3 +241,16 @@ class AddWebAuthnForm(_KeyNameForm, webauthn.AddWebAuthnForm):
 
 class EditWebAuthnForm(_KeyNameForm, webauthn.EditWebAuthnForm):
     pass
+
+
+# ---- The work account ---------------------------------------------------------------------------
+
+
+class WorkSignUpForm(social.SignupForm):
+    """Filled in with what the work account says, and anybody may know better."""
+
+    field_order = ["name", "email"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _put(self.fields["email"], ADDRESS, _("Vi sender en kode til den."), NO_ADDRESS)

@@ -12,6 +12,22 @@ LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
 
 
 class ProfileForm(forms.ModelForm):
+    is_listed = forms.BooleanField(
+        label=_("Vis meg i medlemslista"),
+        help_text=_(
+            "Da ser de som er logget inn og bekreftet i en medlemsorganisasjon, navnet ditt, "
+            "stillingen, organisasjonen og rollene dine der. E-post og telefon vises ikke. "
+            "Tar du bort krysset, er du borte med en gang."
+        ),
+        required=False,
+    )
+
+    wants_invitations = forms.BooleanField(
+        label=_("Send meg invitasjoner fra fylkeslaget"),
+        help_text=_("Brev om det du selv melder deg på, kommer uansett."),
+        required=False,
+    )
+
     class Meta:
         model = Person
         fields = ["name", "phone", "language"]
@@ -29,6 +45,8 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["is_listed"].initial = self.instance.listed_since is not None
+        self.fields["wants_invitations"].initial = self.instance.invitations_stopped_at is None
         language = self.fields["language"]
         language.label = _("Språk")
         # Each in its own words, so that who reads no Norwegian finds theirs.

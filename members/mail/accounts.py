@@ -28,6 +28,7 @@ LETTERS = (
     Letter("members/unknown_account", _("Ingen konto på adressen")),
     Letter("members/account_already_exists", _("Adressen har allerede en konto")),
     Letter("members/account_changed", _("Kontoen er endret")),
+    Letter("members/account_erased", _("Kontoen er slettet")),
 )
 # What was changed: the subject, and the sentence.
 CHANGES: dict[str, tuple[Promise, Promise]] = {
@@ -56,6 +57,14 @@ CHANGES: dict[str, tuple[Promise, Promise]] = {
     "recovery_codes_generated": (
         _("Du har fått nye gjenopprettingskoder"),
         _("Det er laget nye gjenopprettingskoder. De gamle virker ikke lenger."),
+    ),
+    "account_connected": (
+        _("Jobbkontoen er koblet til"),
+        _("En jobbkonto hos Microsoft er koblet til kontoen din, og kan brukes til å logge inn."),
+    ),
+    "account_disconnected": (
+        _("Jobbkontoen er koblet fra"),
+        _("Du kan ikke lenger logge inn med jobbkontoen."),
     ),
     "webauthn_added": (
         _("En passnøkkel er lagt til"),
@@ -116,5 +125,19 @@ def send_account_changed(
             "browser": browser,
             "changed_at": now.isoformat(),
         },
+        now=now,
+    )
+
+
+def send_account_erased(
+    *, person: Person, name: str, address: str, language: str, now: datetime
+) -> Delivery:
+    """The last letter. `person` is nobody by now, so who they were is said beside it."""
+    return send_account_letter(
+        letter="account_erased",
+        address=address,
+        person=person,
+        language=language,
+        context={"name": name},
         now=now,
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from members.enums import Role
 from outbox import services as outbox
 from outbox.letters import Letter
 
@@ -22,8 +23,8 @@ LETTERS = (
     Letter("members/affiliation_confirmed", _("Tilknytningen er bekreftet")),
     Letter("members/affiliation_refused", _("Tilknytningen er avvist")),
     Letter("members/affiliation_ended", _("Tilknytningen er avsluttet")),
-    Letter("members/appointed", _("Du er hovedkontakt")),
-    Letter("members/role_ended", _("Du er ikke lenger hovedkontakt")),
+    Letter("members/appointed", _("Du har fått en rolle")),
+    Letter("members/role_ended", _("En rolle er slutt")),
 )
 
 
@@ -44,6 +45,7 @@ def tell_contact_of_colleague(
         context={
             "name": contact.get_short_name(),
             "colleague": affiliation.person.name,
+            "proof": affiliation.proof,
             "colleague_address": affiliation.proof_address or affiliation.person.email,
             "title": affiliation.title,
             "organisation": affiliation.organisation.name,
@@ -88,10 +90,12 @@ def tell_holder(term: RoleTerm, *, letter: str, now: datetime) -> None:
         context={
             "name": person.get_short_name(),
             "organisation": term.organisation.name,
+            "role": term.role,
+            "role_name": Role(term.role).label,
             "is_later": _is_after(term.starts_on if letter == "appointed" else term.ends_on, today),
             "starts_on": term.starts_on.isoformat() if term.starts_on else "",
             "ends_on": term.ends_on.isoformat() if term.ends_on else "",
-            "path": _path(person, "members:people", term.organisation_id),
+            "path": _path(person, "members:desk", term.organisation_id),
         },
         now=now,
     )

@@ -1,4 +1,4 @@
-"""The three files, and how they hang together."""
+"""The three files, and how they hang together: today's two, and the changes before them."""
 
 from __future__ import annotations
 
@@ -9,11 +9,20 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from members.enums import CodeKind, NameLanguage, OrganisationKind
-from members.register.facts import County, Entry, Fact, Register
+from members.register.changes import (
+    CHANGES,
+    Being,
+    History,
+    former_counties,
+    former_entry,
+    history,
+    read_changes,
+)
+from members.register.facts import County, Entry, Fact, Register, called
 from members.register.rows import BadRegister, Problem, Row, rows_of
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
-COUNTIES, MUNICIPALITIES, FORMER = "counties.csv", "municipalities.csv", "former.csv"
+COUNTIES, MUNICIPALITIES = "counties.csv", "municipalities.csv"
 OSLO = "0301"
 
 SAMI = {
@@ -31,7 +40,6 @@ COLUMNS = {
         "word", "name_from", "name_unique", "name_sami", "sami_language", "name_kven",
         "county_number", "lat", "lon",
     },
-    FORMER: {"number", "kind", "value", "from", "until"},
 }  # fmt: skip
 
 
@@ -39,14 +47,21 @@ def read(folder: Path = FOLDER) -> Register:
     """Raises BadRegister with all that is wrong."""
     problems: list[Problem] = []
     seen = _SeenKinds()
-    counties, councils = _read_counties(folder, problems, seen)
-    former = _read_former(folder, problems)
+    changes = read_changes(folder, problems)
+    past = History({}, (), {}) if problems else history(changes)
+    counties, councils = _read_counties(folder, problems, seen, past)
     municipalities = _read_municipalities(
-        folder, problems, seen, {county.number for county in counties}, former
+        folder, problems, seen, {county.number for county in counties}, past
     )
     if problems:
         raise BadRegister(problems)
-    return Register(counties=tuple(counties), entries=(*municipalities, *councils))
+    former = [former_entry(being) for being in past.ended]
+    return Register(
+        counties=(*counties, *former_counties(past.ended)),
+        entries=(*municipalities, *councils, *former),
+        changes=tuple(changes),
+        descent=past.descent,
+    )
 
 
 class _Seen:
@@ -78,7 +93,7 @@ class _SeenKinds:
 
 
 def _read_counties(
-    folder: Path, problems: list[Problem], seen: _SeenKinds
+    folder: Path, problems: list[Problem], seen: _SeenKinds, past: History
 ) -> tuple[list[County], list[Entry]]:
     counties, councils = [], []
     for row in rows_of(folder, COUNTIES, COLUMNS[COUNTIES], problems):
@@ -86,14 +101,16 @@ def _read_counties(
         number = row.checked(
             "number", re.compile(r"[0-9]{2}").fullmatch, _("«%(value)s» er ikke et fylkesnummer.")
         )
-        counties.append(County(number, row.needed("name"), row.needed("name_no")))
-        entry = _county_council(row, number)
+        counties.append(
+            County(number, row.needed("name"), row.needed("name_no"), row.day("valid_from"))
+        )
+        entry = _county_council(row, number, past.living.get(number))
         if number != OSLO[:2]:
             councils.append(entry)
     return counties, councils
 
 
-def _county_council(row: Row, number: str) -> Entry:
+def _county_council(row: Row, number: str, being: Being | None) -> Entry:
     name = row.needed("county_authority")
     return Entry(
         kind=OrganisationKind.COUNTY_COUNCIL,
@@ -107,6 +124,8 @@ def _county_council(row: Row, number: str) -> Entry:
         language_form=row.language_form(),
         website=row.website(),
         population=row.population(),
+        exists_from=being.exists_from if being else None,
+        names_before=tuple(being.all_before) if being else (),
     )
 
 
@@ -117,33 +136,8 @@ def _codes(row: Row) -> tuple[Fact, ...]:
     )
 
 
-Former = dict[str, list[Fact]]
-FORMER_KINDS = {"number": CodeKind.MUNICIPALITY_NUMBER.value, "name": NameLanguage.OFFICIAL.value}
-
-
-def _read_former(folder: Path, problems: list[Problem]) -> Former:
-    """By today's municipality number: the numbers and official names it had before."""
-    former: Former = {}
-    numbers = {
-        row.text("number") for row in rows_of(folder, MUNICIPALITIES, COLUMNS[MUNICIPALITIES], [])
-    }
-    for row in rows_of(folder, FORMER, COLUMNS[FORMER], problems):
-        kind = row.checked(
-            "kind", FORMER_KINDS.__contains__, _("«%(value)s» er ikke number eller name.")
-        )
-        row.checked(
-            "number", numbers.__contains__, _("ingen kommune har nummeret %(value)s i dag.")
-        )
-        value, first, last = row.needed("value"), row.day("from"), row.day("until")
-        if last is None or (first and first > last):
-            row.wrong(_("siste dag mangler eller er før første dag."))
-        fact = Fact(FORMER_KINDS.get(kind, ""), value, first, last)
-        former.setdefault(row.text("number"), []).append(fact)
-    return former
-
-
 def _read_municipalities(
-    folder: Path, problems: list[Problem], seen: _SeenKinds, counties: set[str], former: Former
+    folder: Path, problems: list[Problem], seen: _SeenKinds, counties: set[str], past: History
 ) -> list[Entry]:
     entries = []
     for row in rows_of(folder, MUNICIPALITIES, COLUMNS[MUNICIPALITIES], problems):
@@ -161,20 +155,27 @@ def _read_municipalities(
                 _("kommunenummeret %(number)s hører ikke til fylket %(county)s.")
                 % {"number": number, "county": county}
             )
-        entries.append(_municipality(row, number, county, former.get(number, [])))
+        entries.append(_municipality(row, number, county, past.living.get(number)))
+    today = {entry.number for entry in entries}
+    problems += [
+        Problem(CHANGES, 1, _("ingen kommune har nummeret %(value)s i dag.") % {"value": number})
+        for number, being in past.living.items()
+        if being.kind == OrganisationKind.MUNICIPALITY and number not in today
+    ]
     return entries
 
 
-def _municipality(row: Row, number: str, county: str, former: list[Fact]) -> Entry:
+def _municipality(row: Row, number: str, county: str, being: Being | None) -> Entry:
     unique, norwegian = row.needed("name_unique"), row.needed("name_no")
     official = row.checked(
         "name", re.compile(re.escape(norwegian)).search, _("«%(value)s» mangler det norske navnet.")
     )
     oslo = [Fact(CodeKind.COUNTY_NUMBER, county)] if number == OSLO else []
+    former = being.facts if being else []
     return Entry(
         kind=OrganisationKind.MUNICIPALITY,
         number=number,
-        name=_with_word(official, norwegian, row.needed("word")) + unique.removeprefix(norwegian),
+        name=called(official, unique, row.needed("word")),
         short_name=unique,
         county_number=county,
         names=(*_names(row), *[fact for fact in former if fact.kind == NameLanguage.OFFICIAL]),
@@ -190,12 +191,9 @@ def _municipality(row: Row, number: str, county: str, former: list[Fact]) -> Ent
         population=row.population(),
         latitude=row.coordinate("lat", 57.5, 71.5),
         longitude=row.coordinate("lon", 4, 32),
+        exists_from=being.exists_from if being else None,
+        names_before=tuple(being.all_before) if being else (),
     )
-
-
-def _with_word(official: str, norwegian: str, word: str) -> str:
-    """ "Kárášjohka - Karasjok" → "Kárášjohka – Karasjok kommune"."""
-    return official.replace(norwegian, f"{norwegian} {word}").replace(" - ", " – ")
 
 
 def _names(row: Row) -> Iterator[Fact]:

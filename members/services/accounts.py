@@ -3,15 +3,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from core.models import Act
+from core.retention import kept_for
 from members.models import Person
 
 SAME_FORM_WITHIN = timedelta(minutes=10)
-UNFINISHED_FOR = timedelta(days=7)
+UNFINISHED_FOR = kept_for("unfinished")
 WRITTEN_DOWN_BY_STAFF = "person.registered_for"
 
 
@@ -45,9 +47,13 @@ def same_sign_up(*, address: str, name: str, password: str, now: datetime) -> Pe
 def forget_unproved_password(*, person: Person) -> None:
     """Anybody can sign up with another's address and a password of their own.
 
-    When the owner then comes in with a code, that password must not open the account.
+    When the owner then comes in with a code, that password must not open the account. Nor must
+    the work login of whoever signed up so.
     """
-    if person.last_login is None and person.has_usable_password():
+    if person.last_login is not None:
+        return
+    SocialAccount.objects.filter(user=person).delete()
+    if person.has_usable_password():
         person.set_unusable_password()
         person.save(update_fields=["password"])
 
@@ -60,7 +66,7 @@ def forget_unfinished_sign_ups(*, now: datetime) -> int:
     """
     abandoned = _never_proved().filter(date_joined__lt=now - UNFINISHED_FOR, is_staff=False)
     for relation in Person._meta.related_objects:
-        if relation.related_model is not EmailAddress:
+        if relation.related_model not in {EmailAddress, SocialAccount}:
             abandoned = abandoned.filter(**{f"{relation.name}__isnull": True})
     of_staff = Act.objects.filter(
         verb=WRITTEN_DOWN_BY_STAFF, subject_type=ContentType.objects.get_for_model(Person)

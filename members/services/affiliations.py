@@ -21,7 +21,7 @@ from members.services.roles import end_roles_of
 def request_affiliation(
     *, person: Person, organisation: Organisation, title: str = "", by: Person, now: datetime
 ) -> Affiliation:
-    """A verified address settles it at once; otherwise the main contact or staff is asked.
+    """What shows by itself settles it at once; otherwise the main contact or staff is asked.
 
     The contact hears nothing of whom staff write down: they settle it themselves. Raises Refused.
     """
@@ -29,14 +29,14 @@ def request_affiliation(
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if reason := rules.refusal_to_request(person, organisation, on=today):
         raise Refused(reason)
-    address = rules.proved_organisations(person, on=today).get(organisation, "")
+    proof = rules.proof_of(person, organisation, on=today)
     affiliation = Affiliation.objects.create(
         person=person,
         organisation=organisation,
         title=title,
-        state=AffiliationState.CONFIRMED if address else AffiliationState.WAITING,
-        proof=AffiliationProof.DOMAIN if address else AffiliationProof.CLAIM,
-        proof_address=address,
+        state=AffiliationState.CONFIRMED if proof else AffiliationState.WAITING,
+        proof=proof.kind if proof else AffiliationProof.CLAIM,
+        proof_address=proof.address if proof else "",
         starts_on=today,
         created_at=now,
     )
@@ -107,7 +107,7 @@ def refuse_affiliation(*, affiliation: Affiliation, by: Person, now: datetime) -
 
 @transaction.atomic
 def end_affiliation(*, affiliation: Affiliation, by: Person | None, now: datetime) -> Affiliation:
-    """By the person, the main contact or staff; `None` is an address that is gone. Raises Refused.
+    """By the person, the main contact or staff; `None` is a proof that is gone. Raises Refused.
 
     The roles the person held there end too, so that nobody keeps a right they left.
     """
@@ -142,7 +142,8 @@ def _names(affiliation: Affiliation) -> dict[str, object]:
 
 def _why(by: Person | None, affiliation: Affiliation) -> EndReason:
     if by is None:
-        return EndReason.ADDRESS
+        by_work_login = affiliation.proof == AffiliationProof.WORK_LOGIN
+        return EndReason.WORK_LOGIN if by_work_login else EndReason.ADDRESS
     if by == affiliation.person:
         return EndReason.LEFT
     return EndReason.STAFF if by.is_staff else EndReason.ORGANISATION

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,7 +15,6 @@ from members import domains, rules, search
 from members.enums import CodeKind, LanguageForm, NameLanguage, OrganisationKind, Refusal
 from members.models import (
     County,
-    Membership,
     Organisation,
     OrganisationCode,
     OrganisationName,
@@ -107,101 +106,27 @@ def add_mail_domain(
     return code
 
 
-def end_code(code: OrganisationCode, today: date) -> None:
-    """Over at once: yesterday was the last day. A code that began today never was."""
-    if code.starts_on and code.starts_on >= today:
-        code.delete()
-        return
-    code.ends_on = today - timedelta(days=1)
-    code.save(update_fields=["ends_on"])
-
-
 def refresh_keys(*, organisation: Organisation) -> None:
-    """Call after a name, number, domain or county has changed."""
-    names = organisation.names.values_list("name", flat=True)
-    codes = organisation.codes.values_list("value", flat=True)
-    set_keys(organisation, [*names, *codes])
+    """Call after a name, number, domain, county or predecessor has changed."""
+    before = {descent.predecessor for descent in rules.lineage(organisation).predecessors}
+    set_keys(organisation, _terms_of([organisation]), _terms_of(before))
     organisation.save(update_fields=["sort_key", "search_key", "place_key"])
 
 
-def set_keys(organisation: Organisation, terms: Iterable[str]) -> None:
-    """Lists sort by the Norwegian name; searches find every name and number, former ones too."""
+def _terms_of(organisations: Collection[Organisation]) -> list[str]:
+    if not organisations:
+        return []
+    names = OrganisationName.objects.filter(organisation__in=organisations)
+    codes = OrganisationCode.objects.filter(organisation__in=organisations)
+    return [*names.values_list("name", flat=True), *codes.values_list("value", flat=True)]
+
+
+def set_keys(organisation: Organisation, terms: Iterable[str], before: Iterable[str] = ()) -> None:
+    """Lists sort by the Norwegian name; searches find every name and number, former ones and
+    those of predecessors too."""
     county = organisation.county
     organisation.sort_key = search.sort_key(organisation.short_name)
     organisation.search_key = search.search_key(
-        [organisation.name, organisation.short_name, *terms]
+        [organisation.name, organisation.short_name, *terms], before
     )
     organisation.place_key = search.search_key([county.short_name, county.name] if county else [])
-
-
-# ---- Memberships -------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def open_membership(
-    *,
-    organisation: Organisation,
-    starts_on: date | None,
-    ends_on: date | None = None,
-    by: Person | None,
-    now: datetime,
-) -> Membership:
-    """`ends_on` is the last day. Raises Refused for a period that overlaps another."""
-    if starts_on and ends_on and ends_on < starts_on:
-        raise Refused(Refusal.ENDS_BEFORE_START)
-    try:
-        with transaction.atomic():
-            membership = Membership.objects.create(
-                organisation=organisation, starts_on=starts_on, ends_on=ends_on
-            )
-    except IntegrityError as error:
-        raise Refused(Refusal.MEMBER_ALREADY) from error
-    log_act(
-        by=by,
-        now=now,
-        verb="membership.opened",
-        subject=membership,
-        text=_("%(organisation)s er medlem.") % {"organisation": organisation},
-        after=_period(membership),
-    )
-    return membership
-
-
-@transaction.atomic
-def end_membership(
-    *, membership: Membership, ends_on: date, by: Person | None, now: datetime
-) -> Membership:
-    """`ends_on` is the last day. Raises Refused."""
-    membership = (
-        Membership.objects.select_for_update(of=("self",))
-        .select_related("organisation")
-        .get(pk=membership.pk)
-    )
-    if membership.starts_on and ends_on < membership.starts_on:
-        raise Refused(Refusal.ENDS_BEFORE_START)
-    before = _period(membership)
-    membership.ends_on = ends_on
-    try:
-        with transaction.atomic():
-            membership.save(update_fields=["ends_on"])
-    except IntegrityError as error:
-        raise Refused(Refusal.MEMBER_ALREADY) from error
-    log_act(
-        by=by,
-        now=now,
-        verb="membership.ended",
-        subject=membership,
-        text=_("Medlemskapet til %(organisation)s får en siste dag.")
-        % {"organisation": membership.organisation},
-        before=before,
-        after=_period(membership),
-    )
-    return membership
-
-
-def _period(membership: Membership) -> dict[str, str]:
-    first, last = membership.starts_on, membership.ends_on
-    return {
-        "starts_on": first.isoformat() if first else "",
-        "ends_on": last.isoformat() if last else "",
-    }

@@ -40,3 +40,27 @@ def register_for(
         text=_("Registrert av sekretariatet, med en adresse som ikke er bekreftet."),
     )
     return person
+
+
+@transaction.atomic
+def choose_listing(*, person: Person, is_listed: bool, by: Person, now: datetime) -> None:
+    """Says yes or no to standing in the directory. A choice that changes nothing is not written.
+
+    Whoever withdraws is gone at once: every page asks the row.
+    """
+    person.refresh_from_db(
+        fields=["listed_since"], from_queryset=Person.objects.select_for_update()
+    )
+    if is_listed == (person.listed_since is not None):
+        return
+    person.listed_since = now if is_listed else None
+    person.save(update_fields=["listed_since"])
+    log_act(
+        by=by,
+        now=now,
+        verb="person.listed" if is_listed else "person.unlisted",
+        subject=person,
+        text=_("Samtykker i å stå i medlemslista.")
+        if is_listed
+        else _("Trekker samtykket til å stå i medlemslista."),
+    )

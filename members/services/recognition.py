@@ -1,4 +1,4 @@
-"""What a verified address proves, and that it ends with the address."""
+"""What a verified address or a work login proves, and that it ends with the proof."""
 
 from __future__ import annotations
 
@@ -7,28 +7,44 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.refusals import Refused
-from core.services import log_act
+from core.services import end_before, log_act
 from members import domains, rules
-from members.enums import AffiliationProof, AffiliationState, CodeKind, Refusal
+from members.enums import (
+    PROOFS_BY_THEMSELVES,
+    AffiliationProof,
+    AffiliationState,
+    CodeKind,
+    Refusal,
+)
 from members.models import Affiliation, Organisation, Person
+from members.rules import Proof
 from members.services.affiliations import end_affiliation, tell_contact
-from members.services.organisations import end_code
+
+_SHOWN_BY = {
+    AffiliationProof.DOMAIN: gettext_lazy(
+        "Adressen viser at %(person)s hører til %(organisation)s."
+    ),
+    AffiliationProof.WORK_LOGIN: gettext_lazy(
+        "Jobbkontoen viser at %(person)s hører til %(organisation)s."
+    ),
+}
 
 
 @transaction.atomic
 def recognise(*, person: Person, now: datetime) -> None:
-    """Make the affiliations agree with the person's verified addresses; safe to repeat.
+    """Make the affiliations agree with the person's addresses and work logins; safe to repeat.
 
     Locks the person, then the affiliations, so that two proofs at once take turns.
     What a main contact refused, or somebody ended by hand, does not come back by itself.
     """
     today = timezone.localdate(now)
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    proved = rules.proved_organisations(person, on=today)
+    proved = rules.proofs(person, on=today)
     _end_what_is_not_proved(person, proved, now=now)
-    for organisation, address in proved.items():
+    for organisation, proof in proved.items():
         newest = (
             Affiliation.objects.filter(person=person, organisation=organisation)
             .order_by("-pk")
@@ -36,13 +52,13 @@ def recognise(*, person: Person, now: datetime) -> None:
             .first()
         )
         if newest and newest.state == AffiliationState.WAITING:
-            _prove(newest, address, now=now)
+            _prove(newest, proof, now=now)
         elif rules.comes_back_by_itself(newest):
-            _add(person, organisation, address, today, now=now)
+            _add(person, organisation, proof, today, now=now)
 
 
 def recheck(*, now: datetime) -> None:
-    """At night: whatever took an address away without telling, what it proved ends now."""
+    """At night: whatever took a proof away without telling, what it proved ends now."""
     stale = Affiliation.objects.proved_by_nothing(on=timezone.localdate(now))
     for person in Person.objects.filter(pk__in=stale.values("person")):
         recognise(person=person, now=now)
@@ -65,7 +81,7 @@ def end_mail_domain(
     )
     if code is None:
         raise Refused(Refusal.NO_SUCH_DOMAIN)
-    end_code(code, today)
+    end_before(code, today)
     log_act(
         by=by,
         now=now,
@@ -74,43 +90,48 @@ def end_mail_domain(
         text=_("Adresser på %(domain)s viser ikke lenger tilknytning til %(organisation)s.")
         % {"domain": code.value, "organisation": organisation},
     )
-    proved = Affiliation.objects.open(on=today).filter(
-        organisation=organisation, proof=AffiliationProof.DOMAIN
+    recognise_again(organisation, now=now)
+
+
+def recognise_again(organisation: Organisation, *, now: datetime) -> None:
+    """Call when the organisation lost a domain or a tenant."""
+    proved = Affiliation.objects.open(on=timezone.localdate(now)).filter(
+        organisation=organisation, proof__in=PROOFS_BY_THEMSELVES
     )
     for person in Person.objects.filter(pk__in=proved.values("person")):
         recognise(person=person, now=now)
 
 
 def _end_what_is_not_proved(
-    person: Person, proved: dict[Organisation, str], *, now: datetime
+    person: Person, proved: dict[Organisation, Proof], *, now: datetime
 ) -> None:
     today = timezone.localdate(now)
-    addresses = set(rules.verified_addresses(person))
-    by_address = (
+    by_themselves = (
         Affiliation.objects.open(on=today)
-        .filter(person=person, proof=AffiliationProof.DOMAIN)
-        .select_related("organisation")
+        .filter(person=person, proof__in=PROOFS_BY_THEMSELVES)
+        .select_related("organisation", "person")
         .select_for_update(of=("self",))
     )
-    for affiliation in by_address:
-        organisation, proof = affiliation.organisation, affiliation.proof_address.lower()
-        if proof in addresses and rules.is_on_a_domain_of(organisation, proof, on=today):
+    for affiliation in by_themselves:
+        if rules.is_still_proved(affiliation, on=today):
             continue
-        if address := proved.get(organisation):
-            _prove(affiliation, address, now=now)
+        if proof := proved.get(affiliation.organisation) or rules.proof_of(
+            person, affiliation.organisation, on=today
+        ):
+            _prove(affiliation, proof, now=now)
         else:
             end_affiliation(affiliation=affiliation, by=None, now=now)
 
 
 def _add(
-    person: Person, organisation: Organisation, address: str, today: date, *, now: datetime
+    person: Person, organisation: Organisation, proof: Proof, today: date, *, now: datetime
 ) -> None:
     affiliation = Affiliation.objects.create(
         person=person,
         organisation=organisation,
         state=AffiliationState.CONFIRMED,
-        proof=AffiliationProof.DOMAIN,
-        proof_address=address,
+        proof=proof.kind,
+        proof_address=proof.address,
         starts_on=today,
         created_at=now,
     )
@@ -118,13 +139,13 @@ def _add(
     tell_contact(affiliation, now=now)
 
 
-def _prove(affiliation: Affiliation, address: str, *, now: datetime) -> None:
-    """Somebody who waited, or whose proof moves to another address of theirs."""
+def _prove(affiliation: Affiliation, proof: Proof, *, now: datetime) -> None:
+    """Somebody who waited, or where another proof takes over."""
     before = affiliation.as_facts()
     had_waited = affiliation.state == AffiliationState.WAITING
     affiliation.state = AffiliationState.CONFIRMED
-    affiliation.proof = AffiliationProof.DOMAIN
-    affiliation.proof_address = address
+    affiliation.proof = proof.kind
+    affiliation.proof_address = proof.address
     if had_waited:
         affiliation.starts_on = timezone.localdate(now)
     affiliation.save()
@@ -139,7 +160,7 @@ def _log(affiliation: Affiliation, *, now: datetime, before: dict[str, str] | No
         now=now,
         verb="affiliation.recognised",
         subject=affiliation,
-        text=_("Adressen viser at %(person)s hører til %(organisation)s.")
+        text=_SHOWN_BY[AffiliationProof(affiliation.proof)]
         % {"person": affiliation.person, "organisation": affiliation.organisation},
         before=before,
         after=affiliation.as_facts(),

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.services import log_act
-from members import search
 from members.enums import CodeKind, OrganisationKind
 from members.models import (
     County,
@@ -24,6 +23,14 @@ from members.models import (
     PopulationFigure,
 )
 from members.register import Entry, Fact, Register
+from members.register.facts import Key
+from members.services.changes_told import (
+    RegisterConflict,
+    record,
+    refuse_the_undone,
+    touched_since,
+)
+from members.services.counties import load_counties, set_values
 from members.services.organisations import set_keys
 
 ONE_DAY = timedelta(days=1)
@@ -32,7 +39,10 @@ NUMBER_KIND = {
     OrganisationKind.MUNICIPALITY: CodeKind.MUNICIPALITY_NUMBER,
     OrganisationKind.COUNTY_COUNCIL: CodeKind.COUNTY_NUMBER,
 }
-PLAIN_FIELDS = ("name", "short_name", "language_form", "website", "latitude", "longitude")
+PLAIN_FIELDS = (
+    "name", "short_name", "language_form", "website", "latitude", "longitude",
+    "exists_from", "exists_until",
+)  # fmt: skip
 LABELS = {
     "name": gettext_lazy("navnet"),
     "short_name": gettext_lazy("det korte navnet"),
@@ -41,14 +51,11 @@ LABELS = {
     "website": gettext_lazy("nettstedet"),
     "latitude": gettext_lazy("breddegraden"),
     "longitude": gettext_lazy("lengdegraden"),
+    "exists_from": gettext_lazy("første dag"),
+    "exists_until": gettext_lazy("siste dag"),
 }
-_SLUG_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 
 DatedRow = OrganisationName | OrganisationCode
-
-
-class RegisterConflict(Exception):
-    """The register and what staff wrote contradict each other; nothing was loaded."""
 
 
 @transaction.atomic
@@ -68,38 +75,16 @@ def load(
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('load_register'))")
     try:
         with transaction.atomic():
-            counties, news = _load_counties(register)
-            return [*news, *_Loader(today, with_demo_domains).load(register, counties, by, now)]
+            refuse_the_undone(register)
+            counties, news = load_counties(register)
+            loader = _Loader(today, with_demo_domains)
+            news += loader.load(register, counties, by, now)
+            return news + record(register, loader.organisations, by=by, now=now)
     except IntegrityError as error:
         raise RegisterConflict(
             _("Registeret strider mot det som står fra før: %(error)s")
             % {"error": str(error).strip()}
         ) from error
-
-
-def _load_counties(register: Register) -> tuple[dict[str, County], list[str]]:
-    known = {county.number: county for county in County.objects.all()}
-    news = []
-    for row in register.counties:
-        values = {
-            "name": row.name.replace(" - ", " – "),
-            "short_name": row.short_name,
-            "slug": slugify(row.short_name.lower().translate(_SLUG_LETTERS)),
-            "sort_key": search.sort_key(row.short_name),
-        }
-        county = known.setdefault(row.number, County(number=row.number))
-        changed = county.pk is None or any(getattr(county, k) != v for k, v in values.items())
-        if changed and county.pk:
-            news.append(_("Fylket %(name)s er oppdatert.") % {"name": row.short_name})
-        if changed:
-            _set(county, values)
-            county.save()
-    return known, news
-
-
-def _set(row: County | Organisation, values: Mapping[str, object]) -> None:
-    for name, value in values.items():
-        setattr(row, name, value)
 
 
 class _Loader:
@@ -112,17 +97,24 @@ class _Loader:
         self.codes: dict[int, list[DatedRow]] = defaultdict(list)
         self.figures: dict[int, dict[int, PopulationFigure]] = defaultdict(dict)
         self.by_code: dict[tuple[str, str], Organisation] = {}
+        self.former: dict[tuple[str, date], Organisation] = {}
+        self.organisations: dict[Key, Organisation] = {}
         self._read()
 
     def _read(self) -> None:
-        """Newest facts last, so that a number that moved finds its owner of today."""
+        """Those of today last, and their newest facts, so that a number that moved finds its
+        owner of today."""
         for name in OrganisationName.objects.order_by("starts_on", "pk"):
             self.names[name.organisation_id].append(name)
-        codes = OrganisationCode.objects.select_related("organisation__county")
-        for code in codes.order_by("starts_on", "pk"):
+        codes = OrganisationCode.objects.select_related("organisation__county").order_by(
+            F("organisation__exists_until").asc(nulls_last=True), "starts_on", "pk"
+        )
+        for code in codes:
             self.codes[code.organisation_id].append(code)
             if code.organisation.kind in OFFICIAL_KINDS:
                 self.by_code[(code.kind, code.value)] = code.organisation
+            if code.organisation.exists_until:
+                self.former[(code.value, code.organisation.exists_until)] = code.organisation
         for figure in PopulationFigure.objects.all():
             self.figures[figure.organisation_id][figure.year] = figure
 
@@ -132,28 +124,46 @@ class _Loader:
         found = [(entry, self._find(entry)) for entry in register.entries]
         new = [entry for entry, organisation in found if organisation is None]
         news = self._summary(new)
+        self._take_back([entry for entry in new if entry.exists_until])
         self._create(new, counties, by, now)
+        self.organisations |= {entry.key: one for entry, one in found if one is not None}
+        changed_since = touched_since(register)
         for entry, organisation in found:
-            if organisation is not None:
-                news += self._update(entry, organisation, counties, by, now)
+            if organisation is None or entry.exists_until or organisation.pk in changed_since:
+                continue
+            news += self._update(entry, organisation, counties, by, now)
         return news
 
     def _find(self, entry: Entry) -> Organisation | None:
         """The organisation number is the legal person; the official number may be reused."""
+        if entry.exists_until:
+            return self.former.get((entry.number, entry.exists_until))
         organisation = self.by_code.get((CodeKind.ORGANISATION_NUMBER, entry.organisation_number))
         return organisation or self.by_code.get((NUMBER_KIND[entry.kind], entry.number))
 
     def _summary(self, new: list[Entry]) -> list[str]:
-        municipalities = sum(entry.kind == OrganisationKind.MUNICIPALITY for entry in new)
-        councils = len(new) - municipalities
-        if municipalities + councils <= FEW_ENOUGH_TO_NAME:
+        former = sum(entry.exists_until is not None for entry in new)
+        if len(new) <= FEW_ENOUGH_TO_NAME:
             return [_("Ny: %(name)s.") % {"name": entry.name} for entry in new]
+        today = [entry for entry in new if entry.exists_until is None]
+        municipalities = sum(entry.kind == OrganisationKind.MUNICIPALITY for entry in today)
+        councils = len(today) - municipalities
         return [
+            _("La inn %(n)d tidligere kommuner og fylkeskommuner.") % {"n": former},
+        ] * bool(former) + [
             ngettext("La inn %(n)d kommune.", "La inn %(n)d kommuner.", municipalities)
             % {"n": municipalities},
             ngettext("La inn %(n)d fylkeskommune.", "La inn %(n)d fylkeskommuner.", councils)
             % {"n": councils},
-        ]
+        ] * bool(today)
+
+    def _take_back(self, former: list[Entry]) -> None:
+        """A number that was written on the one that followed, until its owner was entered."""
+        theirs = {(fact.kind, fact.value, fact.ends_on) for entry in former for fact in entry.codes}
+        for rows in self.codes.values():
+            for row in [r for r in rows if (_kind_of(r), _value_of(r), r.ends_on) in theirs]:
+                rows.remove(row)
+                row.delete()
 
     # ---- New organisations ---------------------------------------------------------------------
 
@@ -162,8 +172,8 @@ class _Loader:
     ) -> None:
         organisations = [Organisation(kind=entry.kind) for entry in new]
         for entry, organisation in zip(new, organisations, strict=True):
-            _set(organisation, _values(entry, counties))
-            set_keys(organisation, _terms(entry, self._facts(entry)))
+            set_values(organisation, _values(entry, counties))
+            set_keys(organisation, _terms(entry, self._facts(entry)), entry.names_before)
         Organisation.objects.bulk_create(organisations)
         pairs = list(zip(new, organisations, strict=True))
         OrganisationName.objects.bulk_create(
@@ -193,6 +203,7 @@ class _Loader:
             for entry, organisation in pairs
             for year, inhabitants in entry.population.items()
         )
+        self.organisations |= {entry.key: organisation for entry, organisation in pairs}
         for organisation in organisations:
             log_act(by=by, now=now, verb="organisation.registered", subject=organisation)
 
@@ -224,7 +235,8 @@ class _Loader:
         ]
         had = (organisation.sort_key, organisation.search_key, organisation.place_key)
         rows = [*self.names[organisation.pk], *self.codes[organisation.pk]]
-        set_keys(organisation, [*_terms(entry, facts), *[_value_of(row) for row in rows]])
+        terms = [*_terms(entry, facts), *[_value_of(row) for row in rows]]
+        set_keys(organisation, terms, entry.names_before)
         keys = (organisation.sort_key, organisation.search_key, organisation.place_key)
         if changes or keys != had:
             organisation.save()
@@ -267,12 +279,18 @@ class _Loader:
     ) -> list[str]:
         """A domain that staff have ended stays ended: only they know who gets mail there."""
         changes = []
-        for fact in sorted(facts, key=lambda fact: fact.ends_on or date.max):
-            same = [row for row in rows if _is_about(row, fact)]
-            if not same:
+        facts = list(facts)
+        new = [fact for fact in facts if not any(_is_about(row, fact) for row in rows)]
+        for fact in new:
+            if fact.ends_on is None:
                 changes.append(self._add_fact(organisation, fact, rows))
-            elif fact.kind != CodeKind.MAIL_DOMAIN and _dates_differ(same[-1], fact):
+        for fact in facts:
+            same = [row for row in rows if _is_about(row, fact)]
+            if same and fact.kind != CodeKind.MAIL_DOMAIN and _dates_differ(same[-1], fact):
                 changes.append(_correct_dates(same[-1], fact))
+        for fact in new:
+            if fact.ends_on is not None:
+                changes.append(self._add_fact(organisation, fact, rows))
         return changes
 
     def _add_fact(self, organisation: Organisation, fact: Fact, rows: list[DatedRow]) -> str:

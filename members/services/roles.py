@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 from core.services import log_act
-from members.enums import Refusal, Role
+from members import rules
+from members.enums import SINGLE_ROLES, Refusal, Role
 from members.mail import belonging as mail
 from members.models import Affiliation, Organisation, Person, RoleTerm
 
@@ -24,26 +25,39 @@ def appoint(
     organisation: Organisation,
     role: Role = Role.MAIN_CONTACT,
     starts_on: date | None = None,
+    ends_on: date | None = None,
     by: Person | None,
     now: datetime,
 ) -> RoleTerm:
-    """From `starts_on` (today if None) the person holds the role instead of whoever has it.
+    """From `starts_on` (today if None) the person holds the role; what only one may hold, instead
+    of whoever has it.
 
     Raises Refused for somebody who is not confirmed as belonging there.
     """
     today = timezone.localdate(now)
     starts_on = starts_on or today
+    if reason := rules.refusal_to_settle(by, organisation, on=today):
+        raise Refused(reason)
+    if ends_on and ends_on < starts_on:
+        raise Refused(Refusal.ENDS_BEFORE_START)
     Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     confirmed = Affiliation.objects.confirmed(on=today).select_for_update()
     if confirmed.filter(person=person, organisation=organisation).first() is None:
         raise Refused(Refusal.NOT_CONFIRMED)
     terms = RoleTerm.objects.filter(organisation=organisation, role=role)
-    if terms.valid(on=starts_on).filter(person=person).exists():
+    from_then = terms.exclude(ends_on__lt=starts_on).select_related("person", "organisation")
+    theirs = terms.valid(on=starts_on) if role in SINGLE_ROLES else from_then
+    if theirs.filter(person=person).exists():
         raise Refused(Refusal.HAS_THE_ROLE)
-    for term in terms.exclude(ends_on__lt=starts_on).select_related("person", "organisation"):
-        _end_before(term, starts_on, by=by, now=now)
+    if role in SINGLE_ROLES:
+        for term in from_then:
+            _end_before(term, starts_on, by=by, now=now)
     term = RoleTerm.objects.create(
-        person=person, organisation=organisation, role=role, starts_on=starts_on
+        person=person,
+        organisation=organisation,
+        role=role,
+        starts_on=starts_on,
+        ends_on=ends_on,
     )
     log_act(
         by=by,
@@ -51,7 +65,10 @@ def appoint(
         verb="role.appointed",
         subject=term,
         text=_("%(person)s er %(role)s i %(organisation)s.") % _words(term),
-        after={"starts_on": starts_on.isoformat()},
+        after={
+            "starts_on": starts_on.isoformat(),
+            "ends_on": ends_on.isoformat() if ends_on else "",
+        },
     )
     mail.tell_holder(term, letter="appointed", now=now)
     return term
@@ -68,6 +85,8 @@ def end_role(
         .get(pk=term.pk)
     )
     today = timezone.localdate(now)
+    if reason := rules.refusal_to_settle(by, term.organisation, on=today):
+        raise Refused(reason)
     if term.ends_on and term.ends_on < today:
         raise Refused(Refusal.ALREADY_OVER)
     if ends_on and term.starts_on and ends_on < term.starts_on:

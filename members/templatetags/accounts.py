@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -24,14 +25,21 @@ class Page(NamedTuple):
     is_current: bool
 
 
+@register.simple_tag
+def has_work_login() -> bool:
+    return bool(settings.ENTRA_CLIENT_ID)
+
+
 @register.simple_tag(takes_context=True)
 def account_pages(context: template.Context) -> list[Page]:
     """The pages about one's own account, beside each of them."""
     request: HtmxHttpRequest = context["request"]
+    work = [("socialaccount_connections", _("Jobbkonto"), "people")] if has_work_login() else []
     pages = [
         ("members:profile", _("Profil"), "person"),
         ("members:organisations", _("Organisasjon"), "house"),
         ("account_email", _("E-postadresser"), "mail"),
+        *work,
         ("account_change_password", _("Passord"), "lock"),
         ("mfa_index", _("Totrinnspålogging og passnøkler"), "check"),
         ("usersessions_list", _("Hvor du er logget inn"), "screen"),

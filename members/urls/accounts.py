@@ -12,6 +12,7 @@ from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path
 
 from members.views import accounts as ours
+from members.views import work_login
 
 getting_in: list[URLPattern] = [
     path("registrer/", ours.sign_up, name="account_signup"),
@@ -21,6 +22,9 @@ getting_in: list[URLPattern] = [
     path("logg-inn/kode/bekreft/", ours.confirm_login, name="account_confirm_login_code"),
     path("logg-inn/passnokkel/", passkeys.login_webauthn, name="mfa_login_webauthn"),
     path("logg-inn/totrinn/", ours.second_factor, name="mfa_authenticate"),
+    path("logg-inn/jobbkonto/", work_login.log_in, name="work_login"),
+    path("logg-inn/jobbkonto/nei/", work_login.refused, name="work_login_refused"),
+    path("registrer/jobbkonto/", work_login.sign_up, name="socialaccount_signup"),
     path("logg-ut/", account.logout, name="account_logout"),
     path("stengt/", account.account_inactive, name="account_inactive"),
 ]
@@ -46,6 +50,8 @@ password: list[URLPattern] = [
 ]
 own_account: list[URLPattern] = [
     path("adresser/", account.email, name="account_email"),
+    path("jobbkonto/", work_login.mine, name="socialaccount_connections"),
+    path("jobbkonto/koble-til/", work_login.connect, name="work_login_connect"),
     path("okter/", sessions.list_usersessions, name="usersessions_list"),
     path("bekreft-deg/", account.reauthenticate, name="account_reauthenticate"),
     path("bekreft-deg/kode/", mfa.reauthenticate, name="mfa_reauthenticate"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.utils import get_next_redirect_url
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpResponse
@@ -26,6 +27,7 @@ def organisations(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "rows": rules.affiliation_rows(request.user, on=today),
         "run_by_me": Organisation.objects.run_by(request.user, on=today),
+        "is_supporting": rules.is_supporting_member(request.user, on=today),
     }
     return render(request, "members/organisations.html", context)
 
@@ -34,22 +36,26 @@ def organisations(request: AuthenticatedHttpRequest) -> HttpResponse:
 def choose(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     text = form.cleaned_data["sok"].strip() if form.is_valid() else ""
-    hits = list(Organisation.objects.search(text).select_related("county")[: MOST_HITS + 1])
+    today = timezone.localdate()
+    there = Organisation.objects.existing(on=today).select_related("county")
+    hits = list(there.search(text)[: MOST_HITS + 1])
+    formerly = rules.former_names(hits[:MOST_HITS], text, on=today)
     context = {
         "form": form if request.GET else SearchForm(),
         "text": text,
-        "hits": hits[:MOST_HITS],
+        "hits": [(hit, formerly.get(hit.pk)) for hit in hits[:MOST_HITS]],
         "has_more": len(hits) > MOST_HITS,
-        "sharing": []
-        if text
-        else rules.sharing_a_domain_with(request.user, on=timezone.localdate()),
+        "sharing": [] if text else rules.sharing_a_domain_with(request.user, on=today),
+        "at_work": [] if text else rules.sharing_a_tenant_with(request.user, on=today),
+        "next": _way_back(request),
     }
     return render(request, "members/choose_organisation.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_affiliation(request: AuthenticatedHttpRequest, organisation_id: int) -> HttpResponse:
-    organisation = get_object_or_404(Organisation, pk=organisation_id)
+    there = Organisation.objects.existing(on=timezone.localdate())
+    organisation = get_object_or_404(there, pk=organisation_id)
     form = RequestForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if blocked := ratelimit.consume_or_429(
@@ -68,15 +74,22 @@ def request_affiliation(request: AuthenticatedHttpRequest, organisation_id: int)
             messages.error(request, str(refusal))
         else:
             messages.success(request, _what_now(affiliation))
-        return redirect("members:organisations")
+        return redirect(_way_back(request) or "members:organisations")
     today = timezone.localdate()
     context = {
         "organisation": organisation,
+        "next": _way_back(request),
         "form": form,
-        "proving_address": rules.proved_organisations(request.user, on=today).get(organisation),
+        "proof": rules.proof_of(request.user, organisation, on=today),
         "main_contact": rules.main_contact_of(organisation, on=today),
     }
     return render(request, "members/request_affiliation.html", context)
+
+
+def _way_back(request: AuthenticatedHttpRequest) -> str:
+    """The page of ours that somebody came from, such as a sign-up; empty when there is none."""
+    address: str = get_next_redirect_url(request) or ""
+    return address if address.startswith("/") else ""
 
 
 def _what_now(affiliation: Affiliation) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,16 +17,22 @@ from core.refusals import Refused
 from members import rules, services
 from members.models import Affiliation, Organisation
 
+PEOPLE_PER_PAGE = 50
+
 
 @require_safe
 def people(request: AuthenticatedHttpRequest, organisation_id: int) -> HttpResponse:
-    today = timezone.localdate()
-    organisation = _run_by_me(request, organisation_id)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    organisation = run_by_me(request, organisation_id)
     affiliations = organisation.affiliations.select_related("person")
+    confirmed = affiliations.confirmed(on=today).order_by("person__name", "pk")
     context = {
         "organisation": organisation,
         "waiting": affiliations.waiting().order_by("created_at", "pk"),
-        "confirmed": affiliations.confirmed(on=today).order_by("person__name", "pk"),
+        "invited": organisation.invitations.unanswered(),
+        "now": now,
+        "confirmed": Paginator(confirmed, PEOPLE_PER_PAGE).get_page(request.GET.get("side")),
         "is_member": rules.is_member(organisation, on=today),
     }
     return render(request, "members/people.html", context)
@@ -63,7 +70,8 @@ def end(
     return render(request, "members/end_affiliation.html", {"affiliation": affiliation})
 
 
-def _run_by_me(request: AuthenticatedHttpRequest, organisation_id: int) -> Organisation:
+def run_by_me(request: AuthenticatedHttpRequest, organisation_id: int) -> Organisation:
+    """The organisation, to its main contact; to others there is no such page."""
     mine = Organisation.objects.run_by(request.user, on=timezone.localdate())
     return get_object_or_404(mine, pk=organisation_id)
 
@@ -71,7 +79,7 @@ def _run_by_me(request: AuthenticatedHttpRequest, organisation_id: int) -> Organ
 def _theirs(
     request: AuthenticatedHttpRequest, organisation_id: int, affiliation_id: int
 ) -> Affiliation:
-    organisation = _run_by_me(request, organisation_id)
+    organisation = run_by_me(request, organisation_id)
     return get_object_or_404(
         organisation.affiliations.select_related("person", "organisation"), pk=affiliation_id
     )

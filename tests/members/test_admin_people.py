@@ -13,6 +13,7 @@ from core.models import Act
 from members.enums import AffiliationState, CodeKind, OrganisationKind
 from members.models import Affiliation, Membership, Organisation, Person, RoleTerm
 from members.services import recognise, refresh_keys
+from members.services.categories import default_category
 from outbox.models import Delivery
 from tests import factories
 
@@ -117,7 +118,8 @@ def test_membership_is_opened_and_ended(desk: Client) -> None:
     organisation = factories.make_organisation(is_member=False)
 
     desk.post(
-        f"/admin/members/organisation/{organisation.pk}/medlemskap/", {"starts_on": "01.01.2027"}
+        f"/admin/members/organisation/{organisation.pk}/medlemskap/",
+        {"category": default_category(organisation.kind).pk, "starts_on": "01.01.2027"},
     )
     membership = Membership.objects.get(organisation=organisation)
     desk.post(f"/admin/members/membership/{membership.pk}/avslutt/", {"ends_on": "31.12.2027"})
@@ -130,16 +132,31 @@ def test_membership_is_opened_and_ended(desk: Client) -> None:
     ]
 
 
-def test_main_contact_is_chosen_among_those_who_belong(
+def test_a_role_is_given_among_those_who_belong(
     desk: Client, drammen: Organisation, member: Person, stranger: Person
 ) -> None:
     address = f"/admin/members/organisation/{drammen.pk}/hovedkontakt/"
 
-    refused = desk.post(address, {"person": stranger.pk})
-    desk.post(address, {"person": member.pk})
+    refused = desk.post(address, {"role": "main_contact", "person": stranger.pk})
+    for role in ("main_contact", "billing_contact"):
+        desk.post(address, {"role": role, "person": member.pk})
 
     assert "Tilknytningen må være bekreftet." in refused.content.decode()
-    assert RoleTerm.objects.get().person == member
+    assert set(RoleTerm.objects.values_list("role", "person")) == {
+        ("main_contact", member.pk),
+        ("billing_contact", member.pk),
+    }
+
+
+def test_the_list_of_members_nobody_answers_for_says_why(
+    desk: Client, drammen: Organisation, main_contact: Person
+) -> None:
+    factories.make_organisation(name="Ikkemedlem", is_member=False)
+
+    page = desk.get("/admin/members/organisation/?kontakt=ledig").content.decode()
+
+    assert "fakturakontakt: ingen har rollen" in page
+    assert "Ikkemedlem" not in page
 
 
 def test_public_mail_provider_is_no_proof(desk: Client, drammen: Organisation) -> None:

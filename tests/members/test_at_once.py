@@ -2,16 +2,26 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
 from core.refusals import Refused
 from members import register, services
-from members.enums import AffiliationState
-from members.models import Affiliation, Organisation, Person, RoleTerm
+from members.enums import AffiliationState, ChangeKind, OrganisationKind, Refusal
+from members.models import (
+    Affiliation,
+    Membership,
+    MembershipApplication,
+    Organisation,
+    Person,
+    RoleTerm,
+)
+from members.rules.reform import Successor
+from members.services import applications
 from outbox.models import Delivery
-from tests.factories import NOW, make_person
+from tests.factories import NOW, make_application, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,4 +113,94 @@ def test_two_machines_may_load_the_register_at_once():
 
     news = at_once(load, load)
 
-    assert sorted(news) == [[], ["La inn 357 kommuner.", "La inn 14 fylkeskommuner."]]
+    assert sorted(news) == [
+        [],
+        [
+            "La inn 126 tidligere kommuner og fylkeskommuner.",
+            "La inn 357 kommuner.",
+            "La inn 14 fylkeskommuner.",
+            "La inn 372 endringer.",
+        ],
+    ]
+
+
+@pytest.mark.parametrize("in_the_register", [True, False])
+def test_a_double_click_is_one_application_and_one_receipt(in_the_register: bool):
+    organisation = make_organisation(is_member=False) if in_the_register else None
+    reference = uuid4()
+
+    made = at_once(*[lambda: make_application(organisation=organisation, reference=reference)] * 4)
+
+    assert {application.pk for application in made} == {MembershipApplication.objects.get().pk}
+    assert [letter for letter, _ in letters()] == ["members/application_received"]
+
+
+@pytest.mark.parametrize("in_the_register", [True, False])
+def test_of_two_applications_at_once_the_second_is_told_of_the_first(in_the_register: bool):
+    organisation = make_organisation(is_member=False) if in_the_register else None
+    number = "" if in_the_register else "974760673"
+
+    made = at_once(
+        *[lambda: make_application(organisation=organisation, organisation_number=number)] * 3
+    )
+
+    assert made.count(Refusal.BEING_HANDLED) == 2
+    assert MembershipApplication.objects.count() == 1
+
+
+def test_one_of_two_admissions_at_once_counts(staff: Person):
+    application = make_application()
+
+    answers = at_once(
+        *[
+            lambda: applications.admit(
+                application=application, starts_on=NOW.date(), by=staff, now=NOW
+            )
+        ]
+        * 2
+    )
+
+    assert answers.count(Refusal.NOT_WAITING) == 1
+    assert Membership.objects.count() == 1
+
+
+def test_of_two_who_make_the_same_change_at_once_one_does(staff: Person):
+    before = make_organisation(kind=OrganisationKind.CULTURE_BODY)
+    change = services.plan_change(
+        kind=ChangeKind.SPLIT,
+        effective_on=NOW.date(),
+        successors=[Successor(name=name, follows=(before.pk,)) for name in ("Nord", "Sør")],
+        by=staff,
+        now=NOW,
+    )
+
+    answers = at_once(*[lambda: services.apply_change(change=change, by=staff, now=NOW)] * 3)
+
+    assert answers.count(Refusal.CHANGE_IS_DONE) == 2
+    assert Organisation.objects.filter(exists_from=NOW.date()).count() == 2
+    assert Membership.objects.count() == 3
+
+
+def test_two_changes_of_the_same_organisation_at_once_do_not_both_end_it(staff: Person):
+    before = make_organisation(kind=OrganisationKind.CULTURE_BODY)
+    other = make_organisation(kind=OrganisationKind.CULTURE_BODY)
+    changes = [
+        services.plan_change(
+            kind=ChangeKind.MERGER,
+            effective_on=NOW.date(),
+            successors=[Successor(name="Nytt hus", follows=follows)],
+            by=staff,
+            now=NOW,
+        )
+        for follows in [(before.pk,), (before.pk, other.pk)]
+    ]
+
+    answers = at_once(
+        *[
+            lambda change=change: services.apply_change(change=change, by=staff, now=NOW)
+            for change in changes
+        ]
+    )
+
+    assert answers.count(Refusal.CHANGE_IN_THE_WAY) == 1
+    assert Organisation.objects.filter(exists_from=NOW.date()).count() == 1

@@ -1,10 +1,13 @@
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from members import services
-from members.enums import AffiliationState, OrganisationKind
-from members.models import Affiliation, Organisation, Person
+from members.enums import AffiliationState, ChangeKind, OrganisationKind
+from members.models import Affiliation, Organisation, OrganisationChange, Person
+from members.services import refresh_keys
 from tests.factories import (
     NOW,
     make_affiliation,
@@ -60,7 +63,7 @@ def test_my_organisations_take_the_same_queries_for_one_and_three(
         client.get(MINE)
 
 
-MINE_QUERIES = 4  # session, person, rows, those run by me
+MINE_QUERIES = 5  # session, person, rows, those run by me, a membership of my own
 
 
 def test_a_person_leaves_by_post_only(client: Client, member: Person):
@@ -129,7 +132,7 @@ def test_a_search_takes_the_same_queries_for_one_and_three(
     client.force_login(stranger)
     client.get(MINE)  # the first look is noted among the sessions
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(CHOOSE, {"sok": "drammen"})
 
 
@@ -240,3 +243,67 @@ def test_an_organisation_that_is_not_there(client: Client, stranger: Person, num
     answer = client.get(reverse("members:request_affiliation", args=[number]))
 
     assert answer.status_code == 404
+
+
+def test_a_former_name_finds_the_follower_and_says_so(
+    client: Client, stranger: Person, drammen: Organisation
+):
+    svelvik = make_organisation(name="Svelvik kommune", is_member=False)
+    Organisation.objects.filter(pk=svelvik.pk).update(exists_until=date(2019, 12, 31))
+    change = OrganisationChange.objects.create(
+        kind=ChangeKind.MERGER, effective_on=date(2020, 1, 1)
+    )
+    change.links.create(predecessor=svelvik, successor=drammen)
+    refresh_keys(organisation=drammen)
+    client.force_login(stranger)
+
+    page = client.get(reverse("members:choose_organisation"), {"sok": "svelvik"})
+
+    assert "1 treff" in page.text
+    assert "Tok over etter Svelvik kommune, som fantes til 2019." in page.text
+    ended = client.get(reverse("members:request_affiliation", args=[svelvik.pk]))
+    assert ended.status_code == 404
+
+
+# ---- On the way to something else ----------------------------------------------------------------
+
+
+def test_choosing_an_organisation_leads_back_to_where_one_came_from(
+    client: Client, stranger: Person
+):
+    drammen = make_organisation(name="Drammen")
+    client.force_login(stranger)
+    here = "/arrangementer/dagen/pamelding/"
+
+    found = client.get(CHOOSE, {"sok": "Drammen", "next": here})
+    asked = client.get(request_url(drammen), {"next": here})
+    answer = client.post(request_url(drammen), {"title": "", "next": here})
+
+    assert f'href="{request_url(drammen)}?next={here}"' in found.text
+    assert f'<input type="hidden" name="next" value="{here}">' in found.text
+    assert f'<input type="hidden" name="next" value="{here}">' in asked.text
+    assert answer["Location"] == here
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example"]
+)
+def test_it_never_leads_out_of_the_portal(client: Client, stranger: Person, elsewhere: str):
+    drammen = make_organisation(name="Drammen")
+    client.force_login(stranger)
+
+    answer = client.post(request_url(drammen), {"title": "", "next": elsewhere})
+
+    assert answer["Location"] == MINE
+    assert elsewhere not in client.get(CHOOSE, {"next": elsewhere}).text
+
+
+@pytest.mark.parametrize("rubbish", ["\0", "/\0", "a\nb", "/a\nb", "x:y", "/" * 5000])
+def test_a_way_back_that_leads_nowhere_breaks_nothing(
+    client: Client, stranger: Person, rubbish: str
+):
+    client.force_login(stranger)
+
+    assert client.get(CHOOSE, {"next": rubbish}).status_code == 200
+    answer = client.post(request_url(make_organisation()), {"title": "", "next": rubbish})
+    assert answer.status_code == 302

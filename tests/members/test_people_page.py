@@ -179,7 +179,7 @@ def test_the_people_page_takes_the_same_queries_for_one_and_three(
         client.get(people_url(drammen))
 
 
-PEOPLE_QUERIES = 6  # session, person, organisation, membership, waiting, confirmed
+PEOPLE_QUERIES = 8  # session, person, organisation, membership, waiting, invited, count, confirmed
 
 
 @pytest.mark.parametrize("language", ["nn", "en"])

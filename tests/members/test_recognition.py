@@ -142,7 +142,7 @@ def test_two_addresses_prove_two_organisations(kari: Person):
     services.recognise(person=kari, now=NOW)
 
     choices = rules.acting_choices(kari, on=TODAY)
-    assert [choice.organisation.name for choice in choices] == ["Buskerud fylkeskommune", "Drammen"]
+    assert [str(choice.organisation) for choice in choices] == ["Buskerud fylkeskommune", "Drammen"]
 
 
 def test_recognising_again_changes_nothing(kari: Person, main_contact: Person):

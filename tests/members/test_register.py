@@ -31,7 +31,7 @@ def organisation(number: str) -> Organisation:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("municipalities.csv", "counties.csv", "former.csv"):
+    for name in ("municipalities.csv", "counties.csv", "changes.csv"):
         shutil.copy(register.FOLDER / name, tmp_path / name)
     return tmp_path
 
@@ -47,6 +47,12 @@ def edit(folder: Path, file: str, number: str, /, **cells: str) -> int:
         writer.writeheader()
         writer.writerows(rows)
     return at + 2
+
+
+def write(folder: Path, *lines: str) -> None:
+    """More rows in the file of changes."""
+    with (folder / "changes.csv").open("a", encoding="utf-8") as out:
+        out.writelines(f"{line}\n" for line in lines)
 
 
 def test_demo_mode_adds_domains_that_nobody_owns():
@@ -76,7 +82,7 @@ def test_loading_again_changes_nothing():
 def test_loading_again_asks_the_database_few_things(django_assert_max_num_queries):
     load()
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(13):
         load()
 
 
@@ -103,15 +109,18 @@ def test_what_changed_is_told_and_logged(folder: Path):
 def test_a_new_number_ends_the_old_one_the_day_before(folder: Path):
     load()
     edit(folder, "municipalities.csv", "3301", number="3399", valid_from="2028-01-01")
-    edit(folder, "former.csv", "3301", number="3399")
+    write(folder, "2028-01-01,,renumbering,3301,Drammen,,,3399,Drammen,")
 
     news = load(folder)
 
     numbers = OrganisationCode.objects.filter(
-        organisation=Organisation.objects.get(name="Drammen kommune"),
+        organisation=Organisation.objects.existing(on=TODAY).get(name="Drammen kommune"),
         kind=CodeKind.MUNICIPALITY_NUMBER,
     )
-    assert news == ["Drammen kommune: kommunenummer er endret fra 3301 til 3399."]
+    assert news == [
+        "Drammen kommune: kommunenummer er endret fra 3301 til 3399.",
+        "La inn 1 endring.",
+    ]
     assert numbers.valid(on=date(2027, 12, 31)).get().value == "3301"
     assert numbers.valid(on=date(2028, 1, 1)).get().value == "3399"
     assert load(folder) == []
@@ -171,7 +180,10 @@ def test_the_command_says_what_changed_and_when_nothing_did(capsys):
     call_command("load_register")
     second = capsys.readouterr().out
 
-    assert first == "La inn 357 kommuner.\nLa inn 14 fylkeskommuner.\n"
+    assert first == (
+        "La inn 126 tidligere kommuner og fylkeskommuner.\n"
+        "La inn 357 kommuner.\nLa inn 14 fylkeskommuner.\nLa inn 372 endringer.\n"
+    )
     assert second == "Registeret er oppdatert. Ingenting å endre.\n"
 
 
@@ -248,8 +260,6 @@ WRONG = [
         {"name_sami": "Drámmen", "sami_language": "xx"},
         "«xx» er ikke se, smj eller sma.",
     ),
-    ("former.csv", {"kind": "alias"}, "«alias» er ikke number eller name."),
-    ("former.csv", {"until": ""}, "siste dag mangler eller er før første dag."),
 ]
 
 
@@ -278,7 +288,7 @@ def test_a_number_given_twice_is_wrong(folder: Path):
         "municipalities.csv",
         f"nummeret 3303 står allerede i municipalities.csv, linje {line}.",
     ) in reasons
-    assert ("former.csv", "ingen kommune har nummeret 3301 i dag.") in reasons
+    assert ("changes.csv", "ingen kommune har nummeret 3301 i dag.") in reasons
 
 
 def test_all_wrong_rows_are_told_at_once(folder: Path):
@@ -309,7 +319,7 @@ def test_a_row_with_too_few_fields_is_wrong(folder: Path):
 
 
 def test_a_missing_column_a_missing_file_and_a_wrong_encoding_are_told(folder: Path):
-    (folder / "former.csv").unlink()
+    (folder / "changes.csv").unlink()
     (folder / "counties.csv").write_text("number,name\n", encoding="utf-8")
     (folder / "municipalities.csv").write_bytes("nummer,Ås".encode("latin-1"))
 
@@ -317,9 +327,9 @@ def test_a_missing_column_a_missing_file_and_a_wrong_encoding_are_told(folder: P
         register.read(folder)
 
     assert [str(problem) for problem in error.value.problems] == [
+        "changes.csv, linje 1: filen finnes ikke.",
         "counties.csv, linje 1: mangler kolonnene county_authority, email_domain, malform, "
         "name_no, orgnr, valid_from, website.",
-        "former.csv, linje 1: filen finnes ikke.",
         "municipalities.csv, linje 1: filen er ikke skrevet i UTF-8.",
     ]
 

@@ -5,10 +5,17 @@ import pytest
 
 from core.refusals import Refused
 from members import rules, services
-from members.enums import AffiliationState, OrganisationKind, Refusal
+from members.enums import AffiliationState, OrganisationKind, Refusal, Role, Vacancy
 from members.models import Membership, Organisation, Person, RoleTerm
-from outbox.models import Delivery
-from tests.factories import NOW, TODAY, make_affiliation, make_organisation
+from outbox import rendering
+from outbox.models import Delivery, Suppression
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_affiliation,
+    make_main_contact,
+    make_organisation,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +193,126 @@ def test_a_wrong_or_taken_organisation_number_adds_nothing(number: str, reason: 
         == reason
     )
     assert not Organisation.objects.filter(name="Scenehuset").exists()
+
+
+# ---- Several holders, last days, and who may -----------------------------------------------------
+
+
+def test_delegates_may_be_several_and_keep_their_own_days(
+    drammen: Organisation, main_contact: Person, member: Person
+):
+    last = TODAY + dt.timedelta(days=90)
+
+    for person in (main_contact, member):
+        services.appoint(
+            person=person,
+            organisation=drammen,
+            role=Role.DELEGATE,
+            ends_on=last,
+            by=main_contact,
+            now=NOW,
+        )
+
+    held = RoleTerm.objects.filter(role=Role.DELEGATE)
+    assert set(held.values_list("person", "ends_on")) == {
+        (main_contact.pk, last),
+        (member.pk, last),
+    }
+    assert (
+        refusal(
+            services.appoint,
+            person=member,
+            organisation=drammen,
+            role=Role.DELEGATE,
+            by=main_contact,
+        )
+        == Refusal.HAS_THE_ROLE
+    )
+
+
+def test_who_is_to_hold_a_role_later_is_not_given_it_twice(
+    drammen: Organisation, main_contact: Person, member: Person
+):
+    later = TODAY + dt.timedelta(days=30)
+    facts: dict[str, Any] = {"person": member, "organisation": drammen, "role": Role.DELEGATE}
+    services.appoint(**facts, starts_on=later, by=main_contact, now=NOW)
+
+    assert refusal(services.appoint, **facts, by=main_contact) == Refusal.HAS_THE_ROLE
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_the_main_contact_and_staff_give_and_end_roles(
+    drammen: Organisation, main_contact: Person, member: Person, staff: Person, role: Role
+):
+    facts: dict[str, Any] = {"person": member, "organisation": drammen, "role": role}
+    elsewhere = make_main_contact(organisation=make_organisation())
+
+    for by in (member, elsewhere):
+        assert refusal(services.appoint, **facts, by=by) == Refusal.NOT_MAIN_CONTACT
+        assert (
+            refusal(services.end_role, term=RoleTerm.objects.all()[0], by=by)
+            == Refusal.NOT_MAIN_CONTACT
+        )
+    services.appoint(**facts, by=staff, now=NOW)
+
+    assert RoleTerm.objects.valid(on=TODAY).filter(role=role, person=member).exists()
+
+
+def test_the_letter_names_the_role(drammen: Organisation, main_contact: Person, member: Person):
+    services.appoint(
+        person=member,
+        organisation=drammen,
+        role=Role.BILLING_CONTACT,
+        by=main_contact,
+        now=NOW,
+    )
+
+    letter = rendering.render(Delivery.objects.get())
+    assert letter.subject == "Du er fakturakontakt for Drammen"
+    assert "Du er fra nå av fakturakontakt for Drammen." in letter.text
+    assert "faktura" in letter.html
+
+
+# ---- Vacancies -----------------------------------------------------------------------------------
+
+
+def found_vacant(organisation: Organisation) -> dict[Role, Vacancy]:
+    row = rules.with_vacancies(Organisation.objects.filter(pk=organisation.pk), on=TODAY).get()
+    return dict(rules.vacancies(row))
+
+
+def fill_billing(organisation: Organisation, person: Person) -> None:
+    RoleTerm.objects.create(organisation=organisation, role=Role.BILLING_CONTACT, person=person)
+
+
+def test_a_role_without_a_holder_is_vacant_until_somebody_has_it(
+    drammen: Organisation, main_contact: Person
+):
+    assert found_vacant(drammen) == {Role.BILLING_CONTACT: Vacancy.EMPTY}
+    assert list(rules.with_vacant_role(on=TODAY)) == [drammen]
+
+    fill_billing(drammen, main_contact)
+
+    assert found_vacant(drammen) == {}
+    assert not rules.with_vacant_role(on=TODAY).exists()
+
+
+@pytest.mark.parametrize("why", [Vacancy.SHUT_OUT, Vacancy.LEFT, Vacancy.UNREACHABLE])
+def test_a_holder_who_cannot_answer_leaves_the_role_vacant(
+    drammen: Organisation, main_contact: Person, member: Person, why: Vacancy
+):
+    fill_billing(drammen, member)
+    if why == Vacancy.SHUT_OUT:
+        Person.objects.filter(pk=member.pk).update(is_active=False)
+    if why == Vacancy.LEFT:
+        member.affiliations.update(ends_on=TODAY - ONE_DAY)
+    if why == Vacancy.UNREACHABLE:
+        Suppression.objects.create(address=member.email, reason="Finnes ikke", since=NOW)
+
+    assert found_vacant(drammen) == {Role.BILLING_CONTACT: why}
+
+
+def test_only_members_stand_on_the_list_of_vacancies():
+    make_organisation(is_member=False)
+
+    assert not rules.with_vacant_role(on=TODAY).exists()

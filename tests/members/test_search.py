@@ -2,6 +2,7 @@ import pytest
 
 from members import search
 from members.models import County, Organisation
+from tests.factories import TODAY
 
 # What people type, and whom they mean. Misspelt, without Norwegian letters, in Sámi, by number.
 QUERIES = [
@@ -28,7 +29,13 @@ QUERIES = [
     ("våler østfold", "Våler kommune (Østfold)"),
     ("Aalesund", "Ålesund kommune"),
     ("alesund", "Ålesund kommune"),
-    ("1507", "Ålesund kommune"),
+    ("3002", "Moss kommune"),
+    ("Svelvik", "Drammen kommune"),
+    ("0711", "Drammen kommune"),
+    ("nedre eiker", "Drammen kommune"),
+    ("odda kommune", "Ullensvang kommune"),
+    ("haram", "Haram kommune"),
+    ("viken fylkeskommune", "Akershus fylkeskommune"),
     ("tromsö", "Tromsø kommune"),
     ("troms", "Troms fylkeskommune"),
     ("Trööndelage", "Trøndelag fylkeskommune"),
@@ -54,7 +61,8 @@ QUERIES = [
 @pytest.mark.django_db
 @pytest.mark.usefixtures("loaded_register")
 def test_people_find_the_one_they_mean():
-    first = {text: str(Organisation.objects.search(text).first()) for text, _name in QUERIES}
+    today = Organisation.objects.existing(on=TODAY)
+    first = {text: str(today.search(text).first()) for text, _name in QUERIES}
 
     assert first == dict(QUERIES)
 
@@ -135,7 +143,8 @@ def test_sami_letters_sort_with_the_letters_they_come_from():
 @pytest.mark.django_db
 @pytest.mark.usefixtures("loaded_register")
 def test_the_database_sorts_as_the_key_says():
-    names = list(Organisation.objects.values_list("short_name", flat=True))
+    today = Organisation.objects.existing(on=TODAY)
+    names = list(today.values_list("short_name", flat=True))
 
     assert names == sorted(names, key=search.sort_key)
     assert (names[0], names[-1]) == ("Agder fylkeskommune", "Åsnes")

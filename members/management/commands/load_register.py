@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import register, services
-from members.services.register import RegisterConflict
+from members.services.changes_told import RegisterConflict
 
 
 class Command(BaseCommand):
