@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegionsConfig(AppConfig):
+    name = "regions"
+    verbose_name = _("Fylkeslag")
+
+    def ready(self) -> None:
+        from core import own_data  # noqa: PLC0415 (models are loaded now)
+        from outbox import letters  # noqa: PLC0415
+        from regions import mail, receivers, rules, services  # noqa: F401, PLC0415
+        from regions.own_data import SECTIONS  # noqa: PLC0415
+
+        letters.register(*mail.LETTERS)
+        own_data.register(*SECTIONS)
+        own_data.register_erasure(
+            own_data.Erasure(services.erase_person, rules.led_by_nobody_without)
+        )
