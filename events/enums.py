@@ -16,6 +16,9 @@ class EventState(models.TextChoices):
     CANCELLED = "cancelled", _("avlyst")
 
 
+# What stands where an event's own address would: no event is called so.
+RESERVED_SLUGS = ["arkiv", "kalender", "nytt", "rediger"]
+
 SHOWN_STATES = (EventState.PUBLISHED, EventState.CANCELLED)
 
 
@@ -120,6 +123,12 @@ class Refusal(models.TextChoices):
         _("Arrangementet kan ikke begynne før påmeldingen åpner. Endre påmeldingen først."),
     )
     REASON_NEEDED = "reason_needed", _("Skriv en grunn.")
+    NO_CHAPTER = (
+        "no_chapter",
+        _("Bare møteplassene til et fylkeslag har noen å invitere. Velg fylkeslag først."),
+    )
+    PUBLISH_FIRST = "publish_first", _("Publiser arrangementet først.")
+    NOBODY_TO_WRITE_TO = "nobody_to_write_to", _("Det er ingen å skrive til ennå.")
     NEEDS_ARE_CLOSED = (
         "needs_are_closed",
         _("Du har ikke tilgang til svarene om mat og tilrettelegging."),
@@ -133,3 +142,12 @@ class Missing(models.TextChoices):
     PLACE = "place", _("Skriv hvor arrangementet er, eller kryss av for at det er på nett.")
     FUTURE = "future", _("Begynnelsen er passert. Velg et tidspunkt som kommer.")
     CANCEL_UNTIL = "cancel_until", _("Avmeldingsfristen kan ikke være etter begynnelsen.")
+
+
+class DocumentKind(models.TextChoices):
+    """What may be uploaded; the value is the file's ending."""
+
+    PDF = "pdf", "PDF"
+    PPTX = "pptx", "PowerPoint"
+    ODP = "odp", "OpenDocument"
+    PICTURE = "webp", _("bilde")

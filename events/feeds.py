@@ -17,7 +17,7 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from events import ical
-from events.forms import FeedForm
+from events.forms.listing import FeedForm
 from events.models import Event
 
 KEPT = timedelta(days=90)

@@ -41,8 +41,8 @@ def event_data(
         "location": _location(event, url),
         "organizer": {
             "@type": "Organization",
-            "name": settings.ORGANISATION_NAME,
-            "url": settings.SITE_URL,
+            "name": event.chapter.name if event.chapter else settings.ORGANISATION_NAME,
+            "url": settings.SITE_URL + (event.chapter.get_absolute_url() if event.chapter else ""),
         },
         "inLanguage": event.language,
         "offers": [_offer(category, url, availability) for category in categories],

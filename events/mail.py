@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -17,23 +18,45 @@ from django.utils.translation import gettext_lazy as _
 from events import ical, rules
 from events.enums import ParticipantState
 from events.models import Event, Participant, QueueEntry
+from members.models import Affiliation
+from members.services.left_alone import stop_path
 from outbox.letters import Letter
 from outbox.models import Delivery
 from outbox.services import Owed, owe_all
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# What differs among the receivers of one sending. Who pays, and how much, is said only in the
+# letters to one.
+PERSONAL = frozenset({"name", "full_name", "address", "reference", "written_at"})
+INVITED = ("name", "organisation", "stop_path")
+UNSAID_TO_MANY = frozenset({"organisation", "price", "why_price", "invoice_to"})
+
+
+def _letter(name: str, title: StrOrPromise, **more: Any) -> Letter:
+    return Letter(f"events/{name}", title, **{"personal": PERSONAL} | more)
+
+
+def _letter_to_many(name: str, title: StrOrPromise, **more: Any) -> Letter:
+    return _letter(name, title, personal=PERSONAL | UNSAID_TO_MANY, **more)
+
+
 LETTERS = [
-    Letter("events/signed_up", _("Du er påmeldt"), attachments=ical.invitation),
-    Letter("events/queued", _("Du står i kø")),
-    Letter("events/got_place", _("Du fikk plass"), attachments=ical.invitation),
-    Letter("events/offered", _("Tilbud om plass")),
-    Letter("events/offer_expired", _("Tilbudet gikk ut")),
-    Letter("events/cancelled", _("Du er meldt av"), attachments=ical.cancellation),
-    Letter("events/left_queue", _("Du er ute av køen")),
-    Letter("events/moved", _("Arrangementet er flyttet"), attachments=ical.invitation),
-    Letter("events/moved_queue", _("Arrangementet du står i kø til, er flyttet")),
-    Letter("events/event_cancelled", _("Arrangementet er avlyst"), attachments=ical.cancellation),
-    Letter("events/event_cancelled_queue", _("Arrangementet du står i kø til, er avlyst")),
-    Letter("events/reminder", _("Påminnelse"), attachments=ical.invitation),
+    _letter("signed_up", _("Du er påmeldt"), attachments=ical.invitation),
+    _letter("queued", _("Du står i kø"), personal=PERSONAL | {"place_in_line"}),
+    _letter("got_place", _("Du fikk plass"), attachments=ical.invitation),
+    _letter("offered", _("Tilbud om plass")),
+    _letter("offer_expired", _("Tilbudet gikk ut")),
+    _letter("cancelled", _("Du er meldt av"), attachments=ical.cancellation),
+    _letter("left_queue", _("Du er ute av køen")),
+    _letter_to_many("moved", _("Arrangementet er flyttet"), attachments=ical.invitation),
+    _letter_to_many("moved_queue", _("Arrangementet du står i kø til, er flyttet")),
+    _letter_to_many("event_cancelled", _("Arrangementet er avlyst"), attachments=ical.cancellation),
+    _letter_to_many("event_cancelled_queue", _("Arrangementet du står i kø til, er avlyst")),
+    _letter_to_many("reminder", _("Påminnelse"), attachments=ical.invitation),
+    _letter_to_many("message", _("Brev fra arrangøren")),
+    _letter("invitation", _("Invitasjon"), personal=frozenset(INVITED)),
 ]
 
 
@@ -144,6 +167,83 @@ def not_reminded(participants: QuerySet[Participant], event: Event) -> QuerySet[
         Value(f":{_start_key(event)}"),
     )
     return participants.exclude(Exists(Delivery.objects.filter(dedupe_key=key)))
+
+
+def message(
+    event: Event,
+    participants: Iterable[Participant],
+    *,
+    uid: UUID,
+    subject: str,
+    text: str,
+    answer_to: str,
+    now: datetime,
+) -> bool:
+    """False: all of them are owed this very letter already. Other words make another letter."""
+    sent = uuid5(uid, "\n".join([subject, text]))
+    start = f"message:{sent}:"
+    owed = set(
+        Delivery.objects.filter(dedupe_key__startswith=start).values_list("dedupe_key", flat=True)
+    )
+    new = [each for each in participants if f"{start}{each.pk}" not in owed]
+    facts = {"subject_line": subject, "text": text, "answer_to": answer_to, "online_url": ""}
+    owe_all(
+        (
+            _owed(
+                "message",
+                f"{start}{participant.pk}",
+                participant,
+                facts | {"is_waiting": not _has_place(participant)},
+                event=event,
+                now=now,
+            )
+            for participant in new
+        ),
+        now=now,
+    )
+    return bool(new)
+
+
+def invitations(event: Event, affiliations: Iterable[Affiliation], *, now: datetime) -> None:
+    """To each, with why they get it and a link that stops it without logging in."""
+    owe_all((_invitation(event, affiliation) for affiliation in affiliations), now=now)
+
+
+def invited_before(event: Event) -> set[int]:
+    """The people an invitation is owed already."""
+    owed = Delivery.objects.filter(dedupe_key__startswith=f"invitation:{event.pk}:")
+    keys = owed.values_list("dedupe_key", flat=True)
+    return {int(key.rpartition(":")[2]) for key in keys}
+
+
+def _invitation(event: Event, affiliation: Affiliation) -> Owed:
+    person = affiliation.person
+    with translation.override(person.language):
+        facts = {
+            "name": person.get_short_name(),
+            "organisation": affiliation.organisation.name,
+            "stop_path": stop_path(person),
+            "chapter": str(event.chapter),
+            "title": event.title,
+            "slug": event.slug,
+            "summary": event.summary,
+            "starts_at": event.starts_at,
+            "ends_at": event.ends_at,
+            "where": rules.place_in_words(event),
+            "street": event.address,
+            "closes_at": event.sign_up_closes_at,
+            "ask_name": event.contact_name,
+            "ask_email": event.contact_email,
+        }
+    return Owed(
+        letter="events/invitation",
+        dedupe_key=f"invitation:{event.pk}:{person.pk}",
+        address=person.email,
+        context=facts,
+        person=person,
+        language=person.language,
+        expires_at=event.starts_at,
+    )
 
 
 def whereabouts(event: Event) -> dict[str, Any]:

@@ -1,32 +1,99 @@
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from uuid import UUID
 
 from django.db import connections, models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, When, Window
+from django.db.models.functions import Coalesce, ExtractYear, Greatest
 
+from core.components.once import address
 from events.enums import (
     LIVE_STATES,
     OPEN_QUEUE_STATES,
     SHOWN_STATES,
+    Audience,
     EventState,
+    EventType,
     ParticipantState,
     QueueState,
 )
+from regions.models import Chapter
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from members.models import Person
+    from members.models import County, Organisation, Person
+
+
+class Listed(NamedTuple):
+    """An event as lists and cards tell of it: values alone, so what is made of it can be kept."""
+
+    pk: int
+    uid: UUID
+    type: str
+    state: str
+    title: str
+    slug: str
+    summary: str
+    picture: str
+    picture_alt: str
+    starts_at: datetime
+    ends_at: datetime
+    sign_up_opens_at: datetime
+    sign_up_closes_at: datetime
+    place_name: str
+    is_online: bool
+    chapter_name: str | None
+    hits: int
+    """How many there are in all, on this page of the list and the others."""
+
+    def get_absolute_url(self) -> str:
+        return address("events:detail", self.slug)
+
+    def get_type_display(self) -> str:
+        return str(EventType(self.type).label)
+
+
+class Attendance(NamedTuple):
+    """How many came, of a year, a county and a chapter; of events without one, None."""
+
+    year: int
+    county: str | None
+    chapter: str | None
+    events: int
+    participants: int
+
+
+class Priced(NamedTuple):
+    """A ticket category as its price is told: `rules.price_for` asks no more of it."""
+
+    pk: int
+    name: str
+    audience: str
+    price: Decimal
+    on_sale_from: datetime | None
+    on_sale_until: datetime | None
 
 
 class EventQuerySet(models.QuerySet):
-    def visible_to(self, person: Person | AnonymousUser) -> Self:
-        """Published and cancelled events are for all; drafts only for staff who may see them."""
+    def visible_to(self, person: Person | AnonymousUser, *, on: date) -> Self:
+        """Published and cancelled events are for all; drafts for those who edit them, and staff."""
+        if not person.is_authenticated:
+            return self.shown()
         if person.is_staff and person.has_perm("events.view_event"):
             return self.all()
-        return self.shown()
+        theirs = Chapter.objects.edited_by(person, on=on).values("pk")
+        return self.filter(Q(state__in=SHOWN_STATES) | Q(chapter__in=theirs))
+
+    def edited_by(self, person: Person, *, on: date) -> Self:
+        """What the person may change and see behind: a chapter's own; the secretariat's are all."""
+        if person.is_staff and person.has_perm("events.change_event"):
+            return self.all()
+        return self.filter(chapter__in=Chapter.objects.edited_by(person, on=on).values("pk"))
 
     def drafts(self) -> Self:
         return self.filter(state=EventState.DRAFT)
@@ -61,9 +128,32 @@ class EventQuerySet(models.QuerySet):
         """Those that are over, the latest first."""
         return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
 
-    def listed(self) -> Self:
-        """Rows for a list, without the long texts; each knows how many `hits` there are in all."""
-        return self.annotate(hits=Window(Count("*"))).defer("body", "practical", "access")
+    def listed(self) -> models.QuerySet[Any]:
+        """The values of `Listed` in place of models."""
+        told = self.annotate(chapter_name=F("chapter__name"), hits=Window(Count("*")))
+        return told.values_list(*Listed._fields)
+
+    def attendance(self, *, before: datetime) -> list[Attendance]:
+        """Of those that began before then, whoever had a place. The year is the one in Oslo."""
+        registered = Q(participants__state=ParticipantState.REGISTERED)
+        counted = (
+            self.published()
+            .filter(starts_at__lt=before)
+            .annotate(year=ExtractYear("starts_at"))
+            .order_by("year", "county__sort_key", "chapter__sort_key")
+            .values_list("year", "county__short_name", "chapter__name")
+            .annotate(n=Count("pk", distinct=True), m=Count("participants", filter=registered))
+        )
+        return [Attendance._make(values) for values in counted]
+
+    def near(self, *, county: County | None, chapter: Chapter | None) -> Self:
+        """What the chapter arranges, and what takes place in the county."""
+        here = Q(pk__in=[])
+        if county:
+            here |= Q(county=county)
+        if chapter:
+            here |= Q(chapter=chapter)
+        return self.filter(here)
 
     def between(self, start: datetime, end: datetime) -> Self:
         """Those that go on at some time from start until (not including) end."""
@@ -99,6 +189,16 @@ class EventQuerySet(models.QuerySet):
 
 
 class TicketCategoryQuerySet(models.QuerySet):
+    def priced(self, events: Collection[int]) -> list[tuple[int, Priced]]:
+        """Each with its event. Pages ask for many: in SQL it costs a quarter."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT event_id, id, name, audience, price, on_sale_from, on_sale_until"
+                " FROM events_ticketcategory WHERE event_id = ANY(%s) ORDER BY id",
+                [list(events)],
+            )
+            return [(event, Priced._make(values)) for event, *values in cursor.fetchall()]
+
     def on_sale(self, *, now: datetime) -> Self:
         begun = Q(on_sale_from=None) | Q(on_sale_from__lte=now)
         not_ended = Q(on_sale_until=None) | Q(on_sale_until__gt=now)
@@ -118,6 +218,26 @@ class ParticipantQuerySet(models.QuerySet):
             "event__county", "category__pool", "booking__organisation"
         )
 
+    def taken_part_for(self, organisation: Organisation, *, year: int, now: datetime) -> Self:
+        """Those who had a place on its behalf at what is over; each with what it saved them:
+        `saved` is how much more others paid for the same places."""
+        categories: Any = self.model._meta.get_field("category").related_model
+        others = categories.objects.filter(
+            pool=OuterRef("category__pool"), audience=Audience.OTHERS
+        ).order_by("price")
+        difference = Subquery(others.values("price")[:1]) - F("price")
+        return (
+            self.registered()
+            .filter(
+                booking__organisation=organisation,
+                event__starts_at__year=year,
+                event__ends_at__lt=now,
+            )
+            .annotate(saved=Greatest(Coalesce(difference, Decimal(0)), Decimal(0)))
+            .select_related("event")
+            .order_by("-event__starts_at", "event_id", "name", "pk")
+        )
+
     def coming(self, *, now: datetime) -> Self:
         return self.live().filter(event__ends_at__gte=now).order_by("event__starts_at", "pk")
 
@@ -127,6 +247,17 @@ class ParticipantQuerySet(models.QuerySet):
 
 
 class CapacityPoolQuerySet(models.QuerySet):
+    def counters(self, events: Collection[int]) -> list[tuple[int, int | None, int, int]]:
+        """event, capacity, taken and waiting of each pool. In SQL, as `priced`."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT event_id, capacity, taken, waiting FROM events_capacitypool"
+                " WHERE event_id = ANY(%s)",
+                [list(events)],
+            )
+            found: list[tuple[int, int | None, int, int]] = cursor.fetchall()
+        return found
+
     def counted(self) -> Self:
         """Adds what the counters should be: `rows_taken` and `rows_waiting`."""
         registered = Q(categories__participants__state=ParticipantState.REGISTERED)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -22,17 +22,16 @@ from events.enums import (
 from events.models import CapacityPool, Event, Participant, QueueEntry, TicketCategory
 
 if TYPE_CHECKING:
+    from events.querysets import Listed
     from members.models import Organisation, Person
     from members.rules import ActingChoice
 
 OFFER_LASTS = timedelta(hours=48)
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 ANSWER_BEFORE_START = timedelta(hours=2)
-FEW_PLACES = 3
-FEW_SHARE = Decimal("0.1")
+FEW_PLACES, FEW_SHARE = 3, Decimal("0.1")
 REMIND_FROM = timedelta(hours=48)
 REMIND_UNTIL = timedelta(hours=2)
-NEEDS_KEPT = timedelta(days=14)
 
 
 # ---- May they sign up, and cancel ----------------------------------------------------------
@@ -47,7 +46,7 @@ def refusal_to_sign_up(event: Event, person: Person, *, now: datetime) -> Refusa
     return None
 
 
-def refusal_by_event(event: Event, *, now: datetime) -> Refusal | None:
+def refusal_by_event(event: Event | Listed, *, now: datetime) -> Refusal | None:
     """What stops even staff from signing somebody up."""
     if event.state == EventState.DRAFT:
         return Refusal.NOT_OPEN
@@ -58,7 +57,7 @@ def refusal_by_event(event: Event, *, now: datetime) -> Refusal | None:
     return None
 
 
-def refusal_by_window(event: Event, *, now: datetime) -> Refusal | None:
+def refusal_by_window(event: Event | Listed, *, now: datetime) -> Refusal | None:
     if now < event.sign_up_opens_at:
         return Refusal.NOT_OPEN
     if now >= event.sign_up_closes_at:
@@ -81,7 +80,8 @@ def refusal_to_act_for(by: Person | None, person: Person | None) -> Refusal | No
 def refusal_to_cancel(
     participant: Participant, *, by: Person | None, now: datetime
 ) -> Refusal | None:
-    """Staff may cancel for a caller at any time; leaving the queue has no deadline."""
+    """Staff may cancel for a caller at any time, and the portal for whoever leaves it for good;
+    leaving the queue has no deadline."""
     if participant.state == ParticipantState.CANCELLED:
         return Refusal.ALREADY_CANCELLED
     if reason := refusal_to_act_for(by, participant.person):
@@ -89,7 +89,7 @@ def refusal_to_cancel(
     on_time = participant.state == ParticipantState.WAITING or may_cancel(
         participant.event, now=now
     )
-    if not on_time and not is_by_staff(by, participant.person):
+    if not on_time and by is not None and not is_by_staff(by, participant.person):
         return Refusal.TOO_LATE_TO_CANCEL
     return None
 
@@ -134,9 +134,15 @@ def quotes_for(
     made for members, members pay as others do.
     """
     on_sale = [category for category in categories if is_on_sale(category, now=now)]
+    return quotes_among(on_sale, organisation=organisation, is_member=is_member)
+
+
+def quotes_among(
+    on_sale: Sequence[TicketCategory], *, organisation: Organisation | None, is_member: bool
+) -> list[Quote]:
     theirs = [category for category in on_sale if is_for(category, is_member=is_member)]
     if is_member and not theirs:
-        theirs = on_sale
+        theirs = list(on_sale)
     theirs.sort(key=lambda category: (category.price, category.pk))
     return [
         Quote(
@@ -158,6 +164,10 @@ class Offer:
     @property
     def key(self) -> str:
         return str(self.organisation.pk if self.organisation else 0)
+
+    @property
+    def acts_for(self) -> str:
+        return str(self.organisation or _("Meg selv"))
 
     @property
     def price(self) -> Decimal:
@@ -197,7 +207,7 @@ def is_for(category: TicketCategory, *, is_member: bool) -> bool:
 
 def _price_reason(
     category: TicketCategory,
-    on_sale: list[TicketCategory],
+    on_sale: Sequence[TicketCategory],
     *,
     organisation: Organisation | None,
     is_member: bool,
@@ -213,6 +223,10 @@ def _price_reason(
 
 def price_sentence(reason: PriceReason | str, *, organisation: Organisation | None) -> str:
     """Why this price, in the active language."""
+    if organisation is None and reason == PriceReason.MEMBER:
+        return _("Medlemspris, fordi du er støttemedlem.")
+    if organisation is None and reason == PriceReason.FREE_FOR_MEMBERS:
+        return _("Gratis, fordi du er støttemedlem.")
     name = organisation.short_name if organisation else ""
     return str(PriceReason(reason).label).format(organisation=name)
 
@@ -233,7 +247,9 @@ def places_left(pool: Counters) -> int | None:
     return None if pool.capacity is None else max(0, pool.capacity - pool.taken)
 
 
-def availability(event: Event, pools: Iterable[Counters], *, now: datetime) -> Availability:
+def availability(
+    event: Event | Listed, pools: Iterable[Counters], *, now: datetime
+) -> Availability:
     if event.state == EventState.CANCELLED:
         return Availability.CANCELLED
     if event.ends_at <= now:
@@ -353,10 +369,6 @@ def moved_deadline(deadline: datetime, *, old_start: datetime, new_start: dateti
 
 def place_in_words(event: Event) -> str:
     """In the active language; without the street."""
-    if not event.is_online:
-        return event.place_name
-    return (
-        _("%(place)s og på nett") % {"place": event.place_name}
-        if event.place_name
-        else (_("På nett"))
-    )
+    if event.is_online and event.place_name:
+        return _("%(place)s og på nett") % {"place": event.place_name}
+    return _("På nett") if event.is_online else event.place_name

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from events import services
+from events.services import leaving
 
 
 @shared_task
@@ -18,4 +19,5 @@ def tick() -> None:
 def nightly() -> None:
     now = timezone.now()
     services.delete_old_needs(now=now)
+    leaving.forget_invoices(now=now)
     services.report_drift(now=now)

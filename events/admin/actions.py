@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.admin import ConfirmedAction, ReasonForm, staff_of
+from core.spreadsheets import FileFormat
 from events import rules, services
 from events.admin.forms import ExportForm, MoveForm, PromoteForm
 from events.enums import EventState
 from events.models import Event
-from events.services.export import FileFormat, export_participants
+from events.services.export import export_participants
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from csp.constants import NONCE
-from csp.decorators import csp_update
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -13,12 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ActionsAdmin, KeptAdmin, staff_of
+from core.admin import KeptAdmin, ReadOnlyInline, TextEditorAdmin, staff_of
 from core.refusals import Refused
 from events import services
 from events.admin import phone
@@ -26,13 +23,16 @@ from events.admin.actions import EVENT_ACTIONS
 from events.admin.columns import places_in_words
 from events.admin.forms import PoolForm, PriceForm
 from events.enums import EventState
-from events.models import CapacityPool, Event, Series, TicketCategory
+from events.models import CapacityPool, Event, EventDocument, Series, TicketCategory
+from events.services import documents
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-from js_asset import Media
 
-WORDS = ["title", "slug", "type", "series", "language", "summary", "body", "practical", "access"]
+WORDS = [
+    *("title", "slug", "type", "series", "chapter", "language"),
+    *("summary", "body", "practical", "access"),
+]
 TIME_AND_PLACE = [
     "starts_at",
     "ends_at",
@@ -78,6 +78,15 @@ class PriceInline(admin.StackedInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class DocumentInline(ReadOnlyInline):
+    """Files are added on the portal's own pages, where they are looked into."""
+
+    model = EventDocument
+    fields = ["title", "kind", "size", "added_at"]
+    readonly_fields = ["title", "kind", "size", "added_at"]
+    can_delete = True
+
+
 class WhenFilter(admin.SimpleListFilter):
     title = _("når")
     parameter_name = "naar"
@@ -112,10 +121,9 @@ class LacksFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(ActionsAdmin):
-    change_form_template = "admin/events/event/change_form.html"
+class EventAdmin(TextEditorAdmin):
     list_display = ["title", "when", "type", "where", "state", "places", "participants"]
-    list_filter = [WhenFilter, "state", "type", LacksFilter, "county", "series"]
+    list_filter = [WhenFilter, "state", "type", LacksFilter, "chapter", "county", "series"]
     list_select_related = ["county"]
     search_fields = ["title", "summary", "place_name", "series__name", "slug"]
     date_hierarchy = "starts_at"
@@ -138,7 +146,14 @@ class EventAdmin(ActionsAdmin):
         if takes_people and request.user.has_perm("events.add_booking"):
             url = reverse("admin:events_event_phone", args=[row.pk])
             own.append({"label": _("Meld på en som ringer"), "url": url})
+        if request.user.has_perm("events.change_event"):
+            url = reverse("events:edited", args=[row.slug])
+            own.append({"label": _("Inviter, skriv til deltakere, legg ut filer"), "url": url})
         return own
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        has_files = obj is not None and obj.documents.exists()
+        return [*self.inlines, DocumentInline] if has_files else self.inlines
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return super().get_queryset(request).prefetch_related("pools")
@@ -151,7 +166,10 @@ class EventAdmin(ActionsAdmin):
             (_("Påmelding"), {"fields": SIGN_UP}),
             people,
         ]
-        return sets if obj is None else [*sets, (_("Historie"), {"fields": STORY})]
+        if obj is None:
+            return sets
+        after = (_("Etterpå"), {"fields": ["report"]})
+        return [*sets, after, (_("Historie"), {"fields": STORY})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Event | None = None) -> Any:
         """People are told when a published event moves, so that has a button of its own."""
@@ -188,6 +206,12 @@ class EventAdmin(ActionsAdmin):
             if not form.instance.pools.exists():  # nobody touched it: no limit
                 CapacityPool.objects.create(event=form.instance)
             return
+        if formset.model is EventDocument:
+            formset.save(commit=False)
+            for document in formset.deleted_objects:
+                documents.remove(document=document, by=staff_of(request), now=timezone.now())
+            formset.deleted_objects = []
+            return
         for price in formset.save(commit=False):
             if price.pool_id is None:
                 price.pool = form.instance.pools.order_by("pk")[0]
@@ -214,15 +238,6 @@ class EventAdmin(ActionsAdmin):
                     now=timezone.now(),
                 )
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """The text editor's import map stands inline: the one script that needs a nonce."""
-        nonce = request.csp_nonce  # type: ignore[attr-defined]  # set by django-csp
-        context["media"] = Media.from_media(context["media"], nonce=str(nonce))
-        return super().render_change_form(request, context, *args, **kwargs)
-
-    @method_decorator(csp_update({"script-src": [NONCE], "style-src": [NONCE]}))
     def changeform_view(
         self,
         request: HttpRequest,

@@ -12,9 +12,9 @@ from django.contrib.admin.widgets import (
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import RowForm
+from core.spreadsheets import FileFormat
 from events import rules
 from events.models import CapacityPool, Event, TicketCategory
-from events.services.export import FileFormat
 
 
 class MoveForm(RowForm):

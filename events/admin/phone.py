@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import reduce
 from typing import Any
 from uuid import uuid4
@@ -33,6 +34,7 @@ from events.services.desk import note_text, sign_up_caller
 from events.services.wishes import Invoice
 from members import rules as member_rules
 from members.models import Organisation, Person
+from members.register import is_organisation_number
 from members.services.people import register_for
 
 MOST_HITS = 12
@@ -78,12 +80,11 @@ class CallerForm(forms.Form):
         widget=AdminTextInputWidget,
         help_text=_("Tomt betyr organisasjonen."),
     )
-    invoice_orgnr = forms.RegexField(
-        r"^[0-9]{9}$",
+    invoice_orgnr = forms.CharField(
         label=_("Organisasjonsnummer"),
+        max_length=20,
         required=False,
         widget=AdminTextInputWidget,
-        error_messages={"invalid": _("Et organisasjonsnummer har ni sifre.")},
     )
     invoice_reference = forms.CharField(
         label=_("Fakturareferanse"), max_length=60, required=False, widget=AdminTextInputWidget
@@ -111,6 +112,8 @@ class CallerForm(forms.Form):
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        organisations: Any = self.fields["organisation"]
+        organisations.queryset = Organisation.objects.existing(on=timezone.localdate())
         self.categories = {str(row.pk): row for row in event.categories.all()}
         priced = [
             (key, f"{row.name}: {row.price:.2f} kr".replace(".", ","))
@@ -119,6 +122,14 @@ class CallerForm(forms.Form):
         field = self.fields["category"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
         field.choices = [("", _("Den som gjelder for organisasjonen")), *priced]
+
+    def clean_invoice_orgnr(self) -> str:
+        number = re.sub(r"\s", "", self.cleaned_data["invoice_orgnr"])
+        if number and not is_organisation_number(number):
+            raise forms.ValidationError(
+                _("Dette er ikke et organisasjonsnummer. Det har ni siffer, som 974 760 673.")
+            )
+        return number
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
@@ -194,9 +205,11 @@ def _matching(words: list[str]) -> QuerySet[Person]:
 
 def _sign_up(request: HttpRequest, event: Event, person: Person) -> HttpResponse:
     now = timezone.now()
-    choices = member_rules.acting_choices(person, on=timezone.localdate(now))
+    today = timezone.localdate(now)
+    choices = member_rules.acting_choices(person, on=today)
+    theirs = choices[0].organisation if choices else None
     initial = {
-        "organisation": choices[0].organisation if choices else None,
+        "organisation": theirs or member_rules.pointed_to_by(person.email, on=today),
         "takes_place_at_once": True,
         "idempotency_key": uuid4(),
     }

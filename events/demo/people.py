@@ -24,12 +24,14 @@ from members.enums import (
 from members.models import (
     Affiliation,
     County,
+    Invitation,
     Membership,
     Organisation,
     OrganisationCode,
     Person,
     RoleTerm,
 )
+from members.services.categories import default_category
 
 PASSWORD = "kultur-hver-dag"  # noqa: S105 (the demo's, printed at the start)
 CROWD = 150
@@ -78,10 +80,13 @@ class Account:
 
 
 KARI = Account("kari@drammen.kommune.example", "Kari Nordmann", "member, Drammen municipality")
-HANNE = Account("hanne@drammen.kommune.example", "Hanne Hovedvik", "main contact of Drammen")
+HANNE = Account(
+    "hanne@drammen.kommune.example", "Hanne Hovedvik", "main contact of Drammen, leads Viken"
+)
+EDITOR = Account("redaktor@lillestrom.kommune.example", "Rita Rognlien", "editor, chapter Viken")
 STAFF = Account("stab@kulturnettverket.example", "Stian Stabrud", "secretariat")
 SUPERUSER = Account("sjef@kulturnettverket.example", "Sunniva Sjefstad", "superuser")
-ACCOUNTS = [KARI, HANNE, STAFF, SUPERUSER]
+ACCOUNTS = [KARI, HANNE, EDITOR, STAFF, SUPERUSER]
 
 
 def municipality(number: str) -> Organisation:
@@ -100,14 +105,21 @@ def make_memberships(*, now: dt.datetime) -> None:
     )
     towns = {row.organisation_id for row in numbers if row.value in TOWNS.split()}
     others = [row.organisation_id for row in numbers if row.value not in NOT_MEMBERS]
-    councils = OrganisationCode.objects.filter(
-        kind=CodeKind.COUNTY_NUMBER,
-        value__in=COUNTY_COUNCILS,
-        organisation__kind=OrganisationKind.COUNTY_COUNCIL,
-    ).values_list("organisation_id", flat=True)
+    councils = (
+        OrganisationCode.objects.valid(on=today)
+        .filter(
+            kind=CodeKind.COUNTY_NUMBER,
+            value__in=COUNTY_COUNCILS,
+            organisation__kind=OrganisationKind.COUNTY_COUNCIL,
+        )
+        .values_list("organisation_id", flat=True)
+    )
     members = towns | set(others[::3]) | set(councils)
+    voting = default_category(OrganisationKind.MUNICIPALITY)
     Membership.objects.bulk_create(
-        Membership(organisation_id=pk, starts_on=dt.date(today.year - 2 - pk % 5, 1, 1))
+        Membership(
+            organisation_id=pk, category=voting, starts_on=dt.date(today.year - 2 - pk % 5, 1, 1)
+        )
         for pk in sorted(members)
     )
 
@@ -140,13 +152,14 @@ def domains_of(organisation: Organisation) -> list[str]:
 
 
 def make_accounts(*, now: dt.datetime) -> Person:
-    """The four that can log in with the password. Returns the staff member."""
+    """Those that can log in with the password. Returns the staff member."""
     since = now - dt.timedelta(days=400)
     password = make_password(PASSWORD)
     people = {account: build_person(email=account.email, name=account.name) for account in ACCOUNTS}
     Person.objects.filter(email__in=[account.email for account in ACCOUNTS]).update(
         password=password
     )
+    Person.objects.filter(pk=people[HANNE].pk).update(listed_since=since)
     drammen = municipality("3301")
     for account, title in ((KARI, "kulturrådgiver"), (HANNE, "kultursjef")):
         build_affiliation(
@@ -161,6 +174,16 @@ def make_accounts(*, now: dt.datetime) -> Person:
         organisation=drammen,
         role=Role.MAIN_CONTACT,
         starts_on=since.date(),
+    )
+    RoleTerm.objects.create(
+        person=people[KARI], organisation=drammen, role=Role.DELEGATE, starts_on=since.date()
+    )
+    Invitation.objects.create(
+        organisation=drammen,
+        email="bente.biblioteker@drammen.kommune.example",
+        invited_by=people[HANNE],
+        invited_at=now - dt.timedelta(days=3),
+        expires_at=now + dt.timedelta(days=27),
     )
     staff = people[STAFF]
     staff.groups.set(Group.objects.filter(name__in=["Sekretariat", "Mat og tilrettelegging"]))
@@ -186,8 +209,10 @@ def make_crowd(*, now: dt.datetime) -> list[tuple[Person, Organisation]]:
             name=name,
             password=make_password(None),
             language="nn" if home.language_form == "nn" else "nb",
+            # Two of three have agreed to stand in the directory.
+            listed_since=since if number % 3 else None,
         )
-        for name, home in zip(names, places, strict=True)
+        for number, (name, home) in enumerate(zip(names, places, strict=True))
     )
     EmailAddress.objects.bulk_create(
         EmailAddress(user=person, email=person.email, verified=True, primary=True)
@@ -214,6 +239,16 @@ def make_crowd(*, now: dt.datetime) -> list[tuple[Person, Organisation]]:
             starts_on=since.date(),
         )
         for person, home in list(zip(crowd, places, strict=True))[1:18]
+    )
+    # Most of those with a main contact have somebody for the invoices too; some do not.
+    RoleTerm.objects.bulk_create(
+        RoleTerm(
+            person=person,
+            organisation=home,
+            role=Role.BILLING_CONTACT,
+            starts_on=since.date(),
+        )
+        for person, home in list(zip(crowd, places, strict=True))[1:14]
     )
     return list(zip(crowd, places, strict=True))
 

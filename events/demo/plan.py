@@ -33,6 +33,7 @@ class Plan:
     place: str = ""
     address: str = ""
     county: str = ""
+    chapter: str = ""
     capacity: int | None = None
     member_price: Decimal = Decimal(0)
     other_price: Decimal | None = Decimal(0)

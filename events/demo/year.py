@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from events import rules, services
-from events.demo import people
+from events.demo import chapters, memberships, people
 from events.demo.builders import build_event
 from events.demo.plan import Plan
 from events.demo.programme_national import NATIONAL, SERIES
@@ -23,6 +23,7 @@ from members import rules as member_rules
 from members.models import County, Organisation, Person
 from outbox.enums import DeliveryState
 from outbox.models import Delivery
+from regions.models import Chapter
 
 Crowd = list[tuple[Person, Organisation]]
 # A coming meetup, a wait in a queue, and two that have been.
@@ -46,6 +47,8 @@ def load(*, now: dt.datetime) -> bool:
     staff = people.make_accounts(now=now)
     crowd = people.make_crowd(now=now)
     people.make_waiting(now=now)
+    chapters.make_chapters(crowd, staff=staff, now=now)
+    memberships.make_changes(staff=staff, now=now)
     make_events(crowd, staff=staff, now=now)
     settle_letters(now=now)
     return True
@@ -76,6 +79,7 @@ def make_event(plan: Plan, *, now: dt.datetime) -> Event:
             days=plan.opens_in_days
         )
     known_at = min(opens_at, now - dt.timedelta(days=10))
+    chapter = Chapter.objects.get(slug=plan.chapter) if plan.chapter else None
     return build_event(
         slug=plan.slug,
         title=plan.title,
@@ -93,8 +97,9 @@ def make_event(plan: Plan, *, now: dt.datetime) -> Event:
         place_name=plan.place,
         address=plan.address,
         county=County.objects.get(number=plan.county) if plan.county else None,
-        contact_name="Sekretariatet",
-        contact_email="post@example.no",
+        chapter=chapter,
+        contact_name=chapter.contact_name if chapter else "Sekretariatet",
+        contact_email=chapter.contact_email if chapter else "post@example.no",
         sign_up_opens_at=opens_at,
         sign_up_closes_at=starts_at - dt.timedelta(days=1),
         cancel_until=starts_at - dt.timedelta(days=3),
@@ -125,7 +130,7 @@ def fill(event: Event, crowd: Crowd, *, places: int, now: dt.datetime) -> None:
 def sign_up(
     event: Event, person: Person, organisation: Organisation, *, wants_offer: bool, now: dt.datetime
 ) -> None:
-    is_member = member_rules.is_member(organisation, on=localdate(now))
+    is_member = member_rules.pays_as_member(person, acting_for=organisation, on=localdate(now))
     quote = rules.price_for(
         event.categories.all(), organisation=organisation, is_member=is_member, now=now
     )

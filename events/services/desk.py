@@ -42,7 +42,7 @@ def sign_up_caller(
     `overbook_because` gives them a place above the limit when they would have had to queue.
     `note` goes to the act log: never health data. Raises Refused.
     """
-    quote = _quote(event, organisation, category, now=now)
+    quote = _quote(event, person, organisation, category, now=now)
     booking = sign_up(
         event=event,
         person=person,
@@ -65,12 +65,13 @@ def sign_up_caller(
 
 def _quote(
     event: Event,
+    person: Person,
     organisation: Organisation | None,
     category: TicketCategory | None,
     *,
     now: datetime,
 ) -> Quote:
-    is_member = organisation is not None and member_rules.is_member(organisation, on=localdate(now))
+    is_member = member_rules.pays_as_member(person, acting_for=organisation, on=localdate(now))
     quotes = rules.quotes_for(
         event.categories.all(), organisation=organisation, is_member=is_member, now=now
     )

@@ -2,62 +2,35 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from defusedcsv import csv
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from core import spreadsheets
 from core.refusals import Refused
 from core.services import log_act
+from core.spreadsheets import Cell, Export, FileFormat
 from events.enums import Refusal
 from events.models import Event, Participant
 
 if TYPE_CHECKING:
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
     from members.models import Person
-
-Cell = str | int | Decimal | datetime | None
-
-
-class FileFormat(models.TextChoices):
-    XLSX = "xlsx", gettext_lazy("Excel")
-    CSV = "csv", gettext_lazy("CSV, med semikolon")
-
-
-CONTENT_TYPES = {
-    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    FileFormat.CSV: "text/csv; charset=utf-8",
-}
-
-
-@dataclass(frozen=True)
-class Export:
-    name: str
-    content_type: str
-    content: bytes
 
 
 @transaction.atomic
 def export_participants(
     *, event: Event, file_format: FileFormat, with_needs: bool, by: Person, now: datetime
 ) -> Export:
-    """Everybody with a place or in the queue. Health data only for those with the right to it."""
+    """Everybody with a place or in the queue. Health data only for those with the right to it, and
+    telephone numbers only for those who may look people up: `portal.rules.who_sees` says so."""
     if with_needs and not by.has_perm("events.view_need"):
         raise Refused(Refusal.NEEDS_ARE_CLOSED)
-    rows = list(_rows(event, with_needs=with_needs))
-    write = _as_xlsx if file_format == FileFormat.XLSX else _as_csv
+    may_call = by.has_perm("members.view_person")
+    rows = list(_rows(event, with_needs=with_needs, may_call=may_call))
     log_act(
         by=by,
         now=now,
@@ -68,18 +41,19 @@ def export_participants(
         else _("Hentet deltakerlista."),
         after={"rader": len(rows), "fil": file_format.label},
     )
-    return Export(
-        name=f"{event.slug}-deltakere.{file_format}",
-        content_type=CONTENT_TYPES[file_format],
-        content=write([_heading(with_needs=with_needs), *rows]),
+    return spreadsheets.export(
+        [_heading(with_needs=with_needs, may_call=may_call), *rows],
+        name=f"{event.slug}-deltakere",
+        sheet=_("Deltakere"),
+        file_format=file_format,
     )
 
 
-def _heading(*, with_needs: bool) -> list[Cell]:
+def _heading(*, with_needs: bool, may_call: bool) -> list[Cell]:
     columns = [
         _("Navn"),
         _("E-postadresse"),
-        _("Telefon"),
+        *([_("Telefon")] if may_call else []),
         _("Organisasjon"),
         _("Tilstand"),
         _("Pris"),
@@ -92,24 +66,25 @@ def _heading(*, with_needs: bool) -> list[Cell]:
     return [*columns, _("Mat"), _("Tilrettelegging")] if with_needs else [*columns]
 
 
-def _rows(event: Event, *, with_needs: bool) -> Iterable[list[Cell]]:
+def _rows(event: Event, *, with_needs: bool, may_call: bool) -> Iterable[list[Cell]]:
     participants = event.participants.live().select_related(
         "person", "category", "booking__organisation", *(["need"] if with_needs else [])
     )
     for participant in participants.order_by("state", "name", "pk"):
-        row = _row(participant)
+        row = _row(participant, may_call=may_call)
         if with_needs:
             need = getattr(participant, "need", None)
             row += [need.diet, need.access] if need else ["", ""]
         yield row
 
 
-def _row(participant: Participant) -> list[Cell]:
+def _row(participant: Participant, *, may_call: bool) -> list[Cell]:
     booking = participant.booking
+    phone = participant.person.phone if participant.person else ""
     return [
         participant.name,
         participant.email,
-        participant.person.phone if participant.person else "",
+        *([phone] if may_call else []),
         booking.organisation.name if booking.organisation else "",
         participant.get_state_display(),
         participant.category.name,
@@ -120,36 +95,3 @@ def _row(participant: Participant) -> list[Cell]:
         booking.invoice_orgnr,
         booking.invoice_reference,
     ]
-
-
-def _as_csv(rows: Sequence[Sequence[Cell]]) -> bytes:
-    """With the mark and the semicolons that a Norwegian Excel expects."""
-    file = io.StringIO()
-    csv.writer(file, delimiter=";").writerows([_as_text(cell) for cell in row] for row in rows)
-    return b"\xef\xbb\xbf" + file.getvalue().encode()
-
-
-def _as_text(value: Cell) -> Cell:
-    """On one line: a formula hides well behind a tab or a line break."""
-    if isinstance(value, Decimal):
-        return str(value).replace(".", ",")
-    return " ".join(value.split()) if isinstance(value, str) else value
-
-
-def _as_xlsx(rows: Sequence[Sequence[Cell]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Deltakere"))
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def _cell(sheet: WriteOnlyWorksheet, value: Cell) -> WriteOnlyCell:
-    """Text stays text: "=1+1" is somebody's name here, never a formula."""
-    if not isinstance(value, str):
-        return WriteOnlyCell(sheet, value=value)
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"
-    return cell

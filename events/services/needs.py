@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.refusals import Refused
+from core.retention import kept_for
 from core.services import log_act
 from events import rules
 from events.enums import ParticipantState, Refusal
@@ -56,6 +57,6 @@ def forget_needs(participants: Iterable[Participant]) -> None:
 def delete_old_needs(*, now: datetime) -> int:
     """Delete what is kept longer than people were told. Returns how many."""
     deleted, _ = Need.objects.filter(
-        participant__event__ends_at__lte=now - rules.NEEDS_KEPT
+        participant__event__ends_at__lte=now - kept_for("needs")
     ).delete()
     return deleted

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from core.written import written_once
 from events.models import CapacityPool
 
 
@@ -26,20 +28,6 @@ def take(pool_id: int, *, places: int) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def looks_free(pool_id: int) -> bool:
-    """A look without a lock: it chooses the quickest try, the lock decides."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT waiting = 0 AND (capacity IS NULL OR taken < capacity)
-            FROM events_capacitypool WHERE id = %s
-            """,
-            [pool_id],
-        )
-        (is_free,) = cursor.fetchone()
-    return bool(is_free)
-
-
 def lock(pool_id: int) -> CapacityPool:
     """The row, held until the transaction ends, and with it the event as it is until then.
 
@@ -53,8 +41,14 @@ def lock(pool_id: int) -> CapacityPool:
             """,
             [pool_id],
         )
+    (pool,) = _locked(pk=pool_id)
+    return pool
+
+
+@written_once
+def _locked(pk: int) -> QuerySet[CapacityPool]:
     pools = CapacityPool.objects.select_for_update(of=("self",), no_key=True)
-    return pools.select_related("event").get(pk=pool_id)
+    return pools.select_related("event").filter(pk=pk)
 
 
 def has_room(pool: CapacityPool, *, places: int = 1) -> bool:

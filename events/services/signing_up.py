@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from core.refusals import Refused
 from core.services import log_act
+from core.written import insert
 from events import mail, rules
 from events.enums import ParticipantState, Refusal
 from events.models import Booking, Event, Participant, QueueEntry, TicketCategory
@@ -91,7 +92,8 @@ def _sign_up(wish: Wish) -> Booking:
     quote = wish.quote or _quote(wish, is_by_staff=is_by_staff)
     _refuse_terms(wish, quote)
     state = ParticipantState.REGISTERED
-    if not pools.looks_free(quote.category.pool_id):
+    # A look without a lock, that chooses the quickest try: the lock decides.
+    if rules.places_left(quote.category.pool) == 0:
         state = ParticipantState.WAITING
     for _ in range(TRIES):
         _refuse_if_closed(wish, is_by_staff=is_by_staff)
@@ -117,7 +119,7 @@ def _refuse_if_closed(wish: Wish, *, is_by_staff: bool) -> None:
 
 def _quote(wish: Wish, *, is_by_staff: bool) -> Quote:
     """What the chosen category costs this person now, as our own rows say it."""
-    categories = list(wish.event.categories.all())
+    categories = list(wish.event.categories.select_related("pool"))
     is_member = _is_for_a_member(wish, is_by_staff=is_by_staff)
     quotes = rules.quotes_for(
         categories, organisation=wish.organisation, is_member=is_member, now=wish.now
@@ -139,11 +141,9 @@ def _refuse_terms(wish: Wish, quote: Quote) -> None:
 
 
 def _is_for_a_member(wish: Wish, *, is_by_staff: bool) -> bool:
-    if wish.organisation is None:
-        return False
     today = localdate(wish.now)
-    if is_by_staff:
-        return member_rules.is_member(wish.organisation, on=today)
+    if is_by_staff or wish.organisation is None:
+        return member_rules.pays_as_member(wish.person, acting_for=wish.organisation, on=today)
     for choice in member_rules.acting_choices(wish.person, on=today):
         if choice.organisation == wish.organisation:
             return choice.is_member
@@ -167,7 +167,7 @@ def _book(wish: Wish, quote: Quote, state: ParticipantState) -> Booking:
 
 def _write_booking(wish: Wish) -> Booking:
     invoice = wish.invoice or Invoice(name="")
-    return Booking.objects.create(
+    booking = Booking(
         event=wish.event,
         booked_by=wish.person,
         organisation=wish.organisation,
@@ -177,12 +177,14 @@ def _write_booking(wish: Wish) -> Booking:
         invoice_reference=invoice.reference.strip(),
         created_at=wish.now,
     )
+    insert(booking)
+    return booking
 
 
 def _write_participant(
     wish: Wish, booking: Booking, quote: Quote, state: ParticipantState
 ) -> Participant:
-    participant = Participant.objects.create(
+    participant = Participant(
         booking=booking,
         event=wish.event,
         person=wish.person,
@@ -194,6 +196,7 @@ def _write_participant(
         state=state,
         registered_at=wish.now if state == ParticipantState.REGISTERED else None,
     )
+    insert(participant)
     store_needs(participant, wish.needs, now=wish.now)
     return participant
 
@@ -214,12 +217,13 @@ def _queue_up(participant: Participant, wish: Wish) -> None:
         because = f"Sekretariatet satte inn plassen. {wish.overbook_because}" if is_full else ""
         _tell_registered(participant, wish, because=because)
         return
-    entry = QueueEntry.objects.create(
+    entry = QueueEntry(
         pool=pool,
         booking=participant.booking,
         takes_place_at_once=wish.takes_place_at_once,
         joined_at=wish.now,
     )
+    insert(entry)
     pools.save(pool)
     place = rules.queue_place(entry)
     log_act(

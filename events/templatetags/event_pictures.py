@@ -3,19 +3,22 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.components.once import address
 from core.pictures import WIDTHS
 from core.templatetags.components import event_pattern
 from events.models import Event
+from events.querysets import Listed
 
 register = template.Library()
 
 
 @register.simple_tag
-def event_picture(event: Event, *, sizes: str = "100vw", is_decoration: bool = False) -> SafeString:
+def event_picture(
+    event: Event | Listed, *, sizes: str = "100vw", is_decoration: bool = False
+) -> SafeString:
     """The event's picture, 16:9, in the width the reader needs; without one, its own pattern.
 
     sizes: as in HTML. is_decoration: beside the event's title in a list, where the words of the
@@ -23,10 +26,9 @@ def event_picture(event: Event, *, sizes: str = "100vw", is_decoration: bool = F
     """
     if not event.picture:
         return event_pattern(event.pk, event.type)
-    version = urlencode({"v": str(event.picture.name).rpartition("/")[2][:8]})
+    version = urlencode({"v": str(event.picture).rpartition("/")[2][:8]})
     addresses = {
-        width: f"{reverse('calendars:picture', args=[event.uid, width])}?{version}"
-        for width in WIDTHS
+        width: f"{address('calendars:picture', event.uid, width)}?{version}" for width in WIDTHS
     }
     return format_html(
         '<img src="{}" srcset="{}" sizes="{}" alt="{}" width="1600" height="900" loading="lazy">',

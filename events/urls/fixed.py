@@ -3,11 +3,12 @@
 from django.urls import path
 
 from events import feeds
-from events.views import picture
+from events.views import document, picture
 
 app_name = "calendars"
 urlpatterns = [
     path("arrangementer/kalender.ics", feeds.all_events, name="feed"),
     path("arrangementer/<slug:slug>/kalender.ics", feeds.one_event, name="event"),
     path("bilder/<uuid:uid>-<int:width>.webp", picture.picture, name="picture"),
+    path("dokumenter/<uuid:document_uid>/", document.document, name="document"),
 ]

@@ -1,60 +1,90 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from core.http import HtmxHttpRequest
+from core.written import written_once
 from events import jsonld, rules
 from events.enums import Availability, ParticipantState
 from events.models import Event, Participant, QueueEntry
-from events.views.offers import audience_of, choices_of, prices_of
+from events.views import pieces
+from events.views.offers import audience_of, categories_of, choices_of, places_of, prices_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from members.models import Person
 
-OPEN = {Availability.MANY, Availability.FEW, Availability.QUEUE}
-
 
 @login_not_required
 @require_safe
 def detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
-    visible = Event.objects.visible_to(request.user).select_related("series", "county")
-    event = get_object_or_404(visible, slug=slug)
-    categories = list(event.categories.all())
-    mine = place_of(request.user, event)
-    entry = wait_of(mine)
-    state = rules.availability(event, event.pools.all(), now=now)
-    prices = prices_of(categories, choices_of(request.user, now=now), now=now)
-    context = {
-        "event": event,
-        "state": state.value,
-        "state_text": capfirst(str(state.label)),
-        "is_over": state == Availability.OVER,
-        "prices": prices,
-        "audience": audience_of(categories, now=now),
-        "may_sign_up": state in OPEN and prices,
-        "is_not_for_them": state in OPEN and not prices,
-        "mine": mine,
-        "entry": entry,
-        "data": jsonld.event_data(event, categories, state),
-    }
+    event = event_or_404(slug, request.user, now=now)
+    context = page_of_event(event, request.user, now=now)
+    context["may_edit"] = may_edit(request.user, event, now=now)
     return render(request, "events/detail.html", context)
+
+
+def event_or_404(slug: str, person: Person | AnonymousUser, *, now: datetime) -> Event:
+    """What the public sees is seen by all, so it is asked for first."""
+    for event in _shown(slug=slug):
+        return event
+    visible = Event.objects.visible_to(person, on=timezone.localdate(now))
+    return get_object_or_404(visible.select_related("series", "county", "chapter"), slug=slug)
+
+
+@written_once
+def _shown(slug: str) -> QuerySet[Event]:
+    return Event.objects.shown().filter(slug=slug).select_related("series", "county", "chapter")
+
+
+def page_of_event(event: Event, person: Person | AnonymousUser, *, now: datetime) -> dict[str, Any]:
+    """What the page says to this reader."""
+    categories = categories_of([event.pk])[event.pk]
+    mine = place_of(person, event)
+    state = rules.availability(event, places_of([event.pk])[event.pk], now=now)
+    prices = prices_of(categories, choices_of(person, now=now), now=now)
+    audience = audience_of(categories, now=now)
+    return {
+        "event": event,
+        "mine": mine,
+        "entry": wait_of(mine),
+        "words": pieces.words(event, audience=audience, is_over=state == Availability.OVER),
+        "way_in": pieces.way_in(event, state, prices, is_visitor=not person.is_authenticated),
+        "sections": pieces.sections(event),
+        "data": jsonld.event_data(event, categories, state),
+        "documents": event.documents.all() if event.starts_at <= now else (),
+    }
+
+
+def may_edit(person: Person | AnonymousUser, event: Event, *, now: datetime) -> bool:
+    """What no chapter arranges is the secretariat's: of that only staff need be asked about."""
+    if not person.is_authenticated or not (event.chapter_id or person.is_staff):
+        return False
+    theirs = Event.objects.edited_by(person, on=timezone.localdate(now))
+    return theirs.filter(pk=event.pk).exists()
 
 
 def place_of(person: Person | AnonymousUser, event: Event) -> Participant | None:
     """Their place or wait here, if they have one."""
     if not person.is_authenticated:
         return None
-    return event.participants.live().filter(person=person).select_related("booking").first()
+    return next(iter(_places_of(person=person.pk, event=event.pk)), None)
+
+
+@written_once
+def _places_of(person: int, event: int) -> QuerySet[Participant]:
+    live = Participant.objects.live().filter(person=person, event=event)
+    return live.select_related("booking").order_by("pk")[:1]
 
 
 def wait_of(participant: Participant | None) -> QueueEntry | None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -20,10 +21,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.http import HtmxHttpRequest
+from core.templatetags.when import local_day
 from core.templatetags.when import month as month_in_words
+from core.written import written_once
 from events.enums import EventType
-from events.forms import FilterForm, MonthForm
+from events.forms.listing import FilterForm, MonthForm
 from events.models import Event
+from events.querysets import Listed
 from events.views.offers import Row, rows_of
 from members.models import County
 
@@ -39,21 +43,17 @@ FIRST_MONTH, LAST_MONTH = date(2000, 1, 1), date(2099, 12, 1)
 @require_safe
 def event_list(request: HtmxHttpRequest) -> HttpResponse:
     now = timezone.now()
-    counties = dict(County.objects.order_by("sort_key").values_list("slug", "short_name"))
-    filters = FilterForm(request.GET)
-    chosen = filters.chosen(counties)
-    found = narrowed(Event.objects.shown().upcoming(now=now), chosen, now=now)
-    page = page_of(found, chosen["side"] or 1)
+    counties = dict(_counties(on=timezone.localdate(now)))
+    chosen, not_understood = understood(request.GET, counties)
+    page = what_comes(chosen, now=now)
     context = {
         "page": page,
-        "months": by_month(rows_of(page, person=request.user, now=now)),
-        "not_understood": filters.not_understood,
-        "chosen": chosen,
+        "months": by_month(rows_of(list(page), person=request.user, now=now)),
+        "not_understood": not_understood,
+        "chosen": chosen | {"type": tuple(chosen["type"])},
         "chips": list(chips(request, chosen, counties)),
         "feed_query": feed_query(chosen),
-        "counties": counties.items(),
-        "types": EventType.choices,
-        "places": FilterForm.PLACES,
+        "counties": tuple(counties.items()),
         "months_ahead": months_from(timezone.localdate(now)),
     }
     wants_hits = request.htmx and not request.htmx.history_restore_request
@@ -67,12 +67,12 @@ def event_list(request: HtmxHttpRequest) -> HttpResponse:
 def archive(request: HtmxHttpRequest) -> HttpResponse:
     now = timezone.now()
     filters = FilterForm(request.GET)
-    chosen = filters.chosen({})
+    chosen = filters.chosen
     found = narrowed(Event.objects.published().past(now=now), chosen, now=now)
     page = page_of(found, chosen["side"] or 1)
     context = {
         "page": page,
-        "months": by_month(rows_of(page, person=request.user, now=now)),
+        "months": by_month(rows_of(list(page), person=request.user, now=now)),
         "not_understood": filters.not_understood,
         "chosen": chosen,
     }
@@ -120,28 +120,57 @@ def narrowed(events: EventQuerySet, chosen: dict[str, Any], *, now: datetime) ->
     return events
 
 
+def understood(asked: QueryDict, counties: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """What is chosen, and why the rest is not. Most ask for nothing."""
+    if not asked:
+        return dict.fromkeys(FilterForm.base_fields, ""), []
+    filters = FilterForm(asked, counties=counties)
+    return filters.chosen, filters.not_understood
+
+
+def what_comes(chosen: dict[str, Any], *, now: datetime) -> Page:
+    if not any(chosen.values()):
+        return page_with([Listed._make(row) for row in _first_that_come(now=now)], 1)
+    found = narrowed(Event.objects.shown().upcoming(now=now), chosen, now=now)
+    return page_of(found, chosen["side"] or 1)
+
+
+@written_once
+def _first_that_come(now: datetime) -> QuerySet[Any]:
+    return Event.objects.shown().upcoming(now=now).listed()[:PER_PAGE]
+
+
+@written_once
+def _counties(on: date) -> QuerySet[Any]:
+    there = County.objects.existing(on=on)
+    return there.order_by("sort_key").values_list("slug", "short_name")
+
+
+def page_with(rows: list[Listed], number: int) -> Page:
+    paginator = Paginator(rows, PER_PAGE)
+    paginator.count = rows[0].hits if rows else 0
+    return Page(rows, number, paginator)
+
+
 def page_of(events: EventQuerySet, number: int) -> Page:
     """The page asked for, or the last when there are not so many."""
     start = (number - 1) * PER_PAGE
-    rows = list(events.listed()[start : start + PER_PAGE])
-    paginator = Paginator(rows, PER_PAGE)
+    rows = [Listed._make(row) for row in events.listed()[start : start + PER_PAGE]]
     if rows or number == 1:
-        paginator.count = rows[0].hits if rows else 0
-        return Page(rows, number, paginator)
+        return page_with(rows, number)
     return page_of(events, Paginator(events, PER_PAGE).num_pages)
 
 
-@dataclass(frozen=True)
-class Month:
+class Month(NamedTuple):
     first: date
-    rows: list[Row]
+    rows: tuple[Row, ...]
 
 
-def by_month(rows: list[Row]) -> list[Month]:
+def by_month(rows: list[Row]) -> tuple[Month, ...]:
     def first_of(row: Row) -> date:
-        return timezone.localdate(row.event.starts_at).replace(day=1)
+        return local_day(row.event.starts_at).replace(day=1)
 
-    return [Month(first, list(group)) for first, group in groupby(rows, key=first_of)]
+    return tuple(Month(first, tuple(group)) for first, group in groupby(rows, key=first_of))
 
 
 @dataclass(frozen=True)
@@ -194,8 +223,8 @@ def step(first: date, months: int) -> date:
     return date(year, index + 1, 1)
 
 
-def months_from(today: date) -> list[date]:
-    return [step(today.replace(day=1), ahead) for ahead in range(MONTHS_AHEAD)]
+def months_from(today: date) -> tuple[date, ...]:
+    return tuple(step(today.replace(day=1), ahead) for ahead in range(MONTHS_AHEAD))
 
 
 def midnight(day: date) -> datetime:

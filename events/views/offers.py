@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from core.components.once import once
 from core.templatetags.when import kroner
 from events import rules
 from events.enums import Availability
-from events.models import CapacityPool, Event, TicketCategory
+from events.models import CapacityPool, TicketCategory
+from events.querysets import Listed
 from events.rules import Quote
 from members.rules import ActingChoice, acting_choices
 
@@ -29,9 +31,8 @@ Categories = Collection[TicketCategory]
 PRICED = {Availability.MANY, Availability.FEW, Availability.QUEUE, Availability.NOT_OPEN}
 
 
-@dataclass(frozen=True)
-class Row:
-    event: Event
+class Row(NamedTuple):
+    event: Listed
     state: str
     state_text: str
     price: str
@@ -52,18 +53,20 @@ def choices_of(person: Person | AnonymousUser, *, now: datetime) -> list[ActingC
 # ---- In lists -----------------------------------------------------------------------------------
 
 
-def rows_of(events: Iterable[Event], *, person: Person | AnonymousUser, now: datetime) -> list[Row]:
+def rows_of(
+    events: Collection[Listed], *, person: Person | AnonymousUser, now: datetime
+) -> list[Row]:
     """Two queries more, one for the places and one for the prices of them all."""
-    events = list(events)
     choices = choices_of(person, now=now)
-    places, categories = places_of(events), categories_of(events)
+    pks = [event.pk for event in events]
+    places, categories = places_of(pks), categories_of(pks)
     return [
         _row(event, places[event.pk], categories[event.pk], choices, now=now) for event in events
     ]
 
 
 def _row(
-    event: Event,
+    event: Listed,
     places: list[Places],
     categories: Categories,
     choices: list[ActingChoice] | None,
@@ -88,19 +91,18 @@ class Places:
     waiting: int
 
 
-def places_of(events: Collection[Event]) -> dict[int, list[Places]]:
+def places_of(events: Collection[int]) -> dict[int, list[Places]]:
     found: dict[int, list[Places]] = defaultdict(list)
-    pools = CapacityPool.objects.filter(event__in=[event.pk for event in events])
-    columns = pools.order_by().values_list("event_id", "capacity", "taken", "waiting")
-    for event_id, capacity, taken, waiting in columns:
-        found[event_id].append(Places(capacity, taken, waiting))
+    for event, capacity, taken, waiting in CapacityPool.objects.counters(events):
+        found[event].append(Places(capacity, taken, waiting))
     return found
 
 
-def categories_of(events: Collection[Event]) -> dict[int, list[TicketCategory]]:
+def categories_of(events: Collection[int]) -> dict[int, list[TicketCategory]]:
+    """As values: what a price is judged by and told with, and no more."""
     found: dict[int, list[TicketCategory]] = defaultdict(list)
-    for category in TicketCategory.objects.filter(event__in=[event.pk for event in events]):
-        found[category.event_id].append(category)
+    for event, category in TicketCategory.objects.priced(events):
+        found[event].append(cast("TicketCategory", category))
     return found
 
 
@@ -108,25 +110,28 @@ def price_in_words(
     categories: Categories, choices: list[ActingChoice] | None, *, now: datetime
 ) -> str:
     if choices is None:
-        return _price_for_anybody(categories, now=now)
+        on_sale = [category for category in categories if rules.is_on_sale(category, now=now)]
+        return _price_for_anybody(tuple(on_sale))
     offers = rules.offers_for(categories, choices, now=now)
     return (
         kroner(min(offer.price for offer in offers)) if offers else _members_only(categories, now)
     )
 
 
-def _price_for_anybody(categories: Categories, *, now: datetime) -> str:
-    theirs = _quote(categories, is_member=False, now=now)
-    members = _quote(categories, is_member=True, now=now)
-    if theirs is None:
-        return _members_only(categories, now)
-    if members is None or members.price >= theirs.price:
-        return kroner(theirs.price)
-    if not members.price:
-        return _("%(price)s, gratis for medlemmer") % {"price": kroner(theirs.price)}
+@once
+def _price_for_anybody(on_sale: tuple[TicketCategory, ...]) -> str:
+    theirs = rules.quotes_among(on_sale, organisation=None, is_member=False)
+    members = rules.quotes_among(on_sale, organisation=None, is_member=True)
+    if not theirs:
+        return _("Bare for medlemmer") if members else ""
+    price, lower = theirs[0].price, members[0].price if members else theirs[0].price
+    if lower >= price:
+        return kroner(price)
+    if not lower:
+        return _("%(price)s, gratis for medlemmer") % {"price": kroner(price)}
     return _("%(price)s, %(lower)s for medlemmer") % {
-        "price": kroner(theirs.price),
-        "lower": kroner(members.price),
+        "price": kroner(price),
+        "lower": kroner(lower),
     }
 
 
@@ -149,7 +154,7 @@ def prices_of(
     offers = rules.offers_for(categories, choices, now=now)
     if len(offers) == 1:
         return [Price(_("Din pris"), kroner(offers[0].price), offers[0].reason)]
-    return [Price(str(each.organisation), kroner(each.price), each.reason) for each in offers]
+    return [Price(each.acts_for, kroner(each.price), each.reason) for each in offers]
 
 
 def _prices_for_all(categories: Categories, *, now: datetime) -> list[Price]:

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,8 @@ from events.models import Event
 @require_safe
 def picture(request: HtmxHttpRequest, uid: UUID, width: int) -> FileResponse:
     """The event's picture, for those who may see the event. Its address changes with it."""
-    event = get_object_or_404(Event.objects.visible_to(request.user).exclude(picture=""), uid=uid)
+    visible = Event.objects.visible_to(request.user, on=timezone.localdate())
+    event = get_object_or_404(visible.exclude(picture=""), uid=uid)
     if width not in WIDTHS:
         raise Http404
     file = default_storage.open(name_in_width(str(event.picture.name), width))

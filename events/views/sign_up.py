@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,24 +13,27 @@ from django.views.decorators.http import require_http_methods
 
 from core.http import AuthenticatedHttpRequest
 from core.refusals import Refused
+from core.written import written_once
 from events import rules, services
 from events.enums import Availability, Refusal
-from events.forms import SignUpForm
+from events.forms.sign_up import SignUpForm
 from events.models import Booking, Event, TicketCategory
 from events.rules import Offer
 from events.views.event import place_of
 from members.rules import acting_choices, organisation_number
 
+if TYPE_CHECKING:
+    from members.models import Person
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
-    event = get_object_or_404(Event.objects.visible_to(request.user), slug=slug)
-    categories = list(event.categories.all())
+    event = _find(request.user, slug, on=timezone.localdate(now))
+    categories = _categories_of(event=event.pk)
     choices = acting_choices(request.user, on=timezone.localdate(now))
     offers = rules.offers_for(categories, choices, now=now)
-    theirs = {offer.quote.category.pool_id for offer in offers}
-    pools = [pool for pool in event.pools.all() if pool.pk in theirs]
+    pools = {offer.quote.category.pool for offer in offers}
     state = rules.availability(event, pools, now=now)
     form = form_for(request, event, offers, state, now=now)
     if request.method == "POST":
@@ -46,6 +50,23 @@ def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
         "refusal": _refusal(event, categories, offers, now=now),
     }
     return render(request, "events/sign_up.html", context)
+
+
+def _find(person: Person, slug: str, *, on: date) -> Event:
+    """What all may see is found first; a draft only by those who may see it."""
+    for event in _shown(slug=slug):
+        return event
+    return get_object_or_404(Event.objects.visible_to(person, on=on), slug=slug)
+
+
+@written_once
+def _shown(slug: str) -> QuerySet[Event]:
+    return Event.objects.shown().filter(slug=slug)
+
+
+@written_once
+def _categories_of(event: int) -> QuerySet[TicketCategory]:
+    return TicketCategory.objects.filter(event=event).select_related("pool")
 
 
 def form_for(
@@ -72,6 +93,7 @@ def _initial(offers: Sequence[Offer], *, now: datetime) -> dict[str, Any]:
     payers = [offer.organisation for offer in offers if offer.price and offer.organisation]
     if len(offers) == 1 and payers:
         initial["invoice_name"] = payers[0].name
+        initial["invoice_reference"] = payers[0].invoice_reference
         initial["invoice_orgnr"] = organisation_number(payers[0], on=timezone.localdate(now))
     return initial
 

@@ -13,8 +13,9 @@ from core.models import Act
 from events.enums import ParticipantState
 from events.models import Event, Participant
 from members.models import Organisation, Person
+from members.services import open_supporting_membership
 from tests.events import acts
-from tests.factories import make_event, make_organisation, make_person
+from tests.factories import NOW, TODAY, make_event, make_organisation, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,17 @@ def test_member_gets_the_member_price_and_the_organisation_pays(
     assert participant.price == 2500
     assert participant.booking.invoice_name == drammen.name
     assert Act.objects.get(verb="participant.signed_up").by == staff
+
+
+def test_supporting_member_gets_the_member_price_and_pays(desk: Client, stranger: Person) -> None:
+    open_supporting_membership(person=stranger, starts_on=TODAY, by=None, now=NOW)
+    event = make_event(member_price=2500, other_price=3900)
+
+    page = desk.get(phone(event, stranger)).content.decode()
+    desk.post(phone(event, stranger), answers(invoice_name="Sigrid Fremmed"))
+
+    assert "Er støttemedlem." in page
+    assert Participant.objects.get().price == 2500
 
 
 def test_caller_with_no_organisation_must_say_who_pays(desk: Client, stranger: Person) -> None:
@@ -150,6 +162,39 @@ def test_new_person_is_written_down_with_an_unverified_address(desk: Client) -> 
     assert not person.has_usable_password()
     assert not EmailAddress.objects.get(user=person).verified
     assert not person.affiliations.exists()
+
+
+def test_the_organisation_of_a_known_address_is_suggested(desk: Client) -> None:
+    drammen = make_organisation(name="Drammen", domain="drammen.kommune.example")
+    known = make_person(email="nina@post.drammen.kommune.example")
+    unknown = make_person(email="nina@example.net")
+    event = make_event()
+
+    def suggested(person: Person) -> object:
+        return desk.get(phone(event, person)).context["form"].initial["organisation"]
+
+    assert suggested(known) == drammen
+    assert suggested(unknown) is None
+
+
+@pytest.mark.parametrize("number", ["921234555", "12345", "\u0660" * 9])
+def test_what_is_no_organisation_number_is_refused_in_a_sentence(
+    desk: Client, stranger: Person, number: str
+) -> None:
+    given = {"invoice_name": "Et firma", "invoice_orgnr": number}
+
+    page = desk.post(phone(make_event(), stranger), answers(**given)).content.decode()
+
+    assert "Dette er ikke et organisasjonsnummer." in page
+    assert not Participant.objects.exists()
+
+
+def test_an_organisation_number_may_be_written_with_spaces(desk: Client, stranger: Person) -> None:
+    given = {"invoice_name": "Et firma", "invoice_orgnr": "974 760 673"}
+
+    desk.post(phone(make_event(), stranger), answers(**given))
+
+    assert Participant.objects.get().booking.invoice_orgnr == "974760673"
 
 
 def test_address_in_use_is_said_on_the_page(desk: Client, member: Person) -> None:

@@ -13,7 +13,7 @@ from events.demo import people, year
 from events.enums import EventState, ParticipantState
 from events.models import CapacityPool, Event, Participant, QueueEntry
 from members.enums import OrganisationKind
-from members.models import Membership, Organisation, Person
+from members.models import Membership, MembershipApplication, Organisation, Person
 from outbox.models import Delivery
 from tests.factories import NOW
 
@@ -49,6 +49,10 @@ def test_the_whole_year(clock: None, client: Client) -> None:
     members = Organisation.objects.members(on=NOW.date())
     assert members.filter(kind=OrganisationKind.MUNICIPALITY).count() >= 110
     assert members.filter(kind=OrganisationKind.COUNTY_COUNCIL).count() >= 8
+    states = MembershipApplication.objects.values_list("state", flat=True)
+    assert sorted(states) == ["admitted", "received", "received", "refused"]
+    assert Membership.objects.exclude(notice_received_on=None).count() == 1
+    assert Membership.objects.exclude(person=None).count() == 1
     kari = Person.objects.get(email=people.KARI.email)
     assert kari.check_password(people.PASSWORD)
     assert kari.participations.filter(state=ParticipantState.WAITING).count() == 1

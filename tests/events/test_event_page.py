@@ -9,7 +9,7 @@ from events import services
 from events.enums import EventState
 from events.models import CapacityPool
 from tests.events.acts import sign_up
-from tests.factories import NOW, make_affiliation, make_event, make_organisation
+from tests.factories import NOW, make_affiliation, make_chapter, make_event, make_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -214,3 +214,17 @@ def test_a_member_costs_seven_queries(client, member, django_assert_num_queries)
 
     with django_assert_num_queries(7):
         client.get(event.get_absolute_url())
+
+
+def test_the_chapter_that_arranges_is_named_and_shown_the_way_to(client):
+    chapter = make_chapter(name="Viken")
+    event = make_event(chapter=chapter)
+
+    response = client.get(event.get_absolute_url())
+
+    assert "Arrangør Viken" in words(response)
+    assert f'href="{chapter.get_absolute_url()}"' in response.text
+    organizer = {"@type": "Organization", "name": "Viken"}
+    data = re.search(r'ld\+json">(.*?)</script>', response.text, re.S)
+    assert data
+    assert json.loads(data.group(1))["organizer"].items() >= organizer.items()

@@ -8,10 +8,11 @@ from openpyxl import load_workbook
 
 from core.models import Act
 from core.refusals import Refused
+from core.spreadsheets import Export, FileFormat
 from events.enums import Refusal
 from events.models import Event
 from events.services import Needs
-from events.services.export import Export, FileFormat, export_participants
+from events.services.export import export_participants
 from members.models import Person
 from tests.events import acts
 from tests.factories import NOW, make_event, make_person, make_staff

@@ -230,3 +230,14 @@ def test_a_name_cannot_break_the_file():
     lines = raw_lines(attached_to("signed_up", participant).content)
 
     assert not [line for line in lines if line.startswith("X-EVIL")]
+
+
+@pytest.mark.parametrize("length", range(1, 40))
+def test_a_name_of_any_length_reads_back_whole(length):
+    name = ("Máhtte, Đŋŧž; " * 5)[:length].strip()
+    participant = sign_up(event=make_event(), person=make_person(name=name))
+
+    content = attached_to("signed_up", participant).content
+
+    raw_lines(content)
+    assert only_event(content)["ATTENDEE"].params["CN"] == name

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from events.enums import EventState, EventType
 from members.models import County
 from tests.events.acts import sign_up
-from tests.factories import NOW, make_event, make_series
+from tests.factories import NOW, make_chapter, make_event, make_series
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -54,6 +54,15 @@ def test_a_cancelled_event_stays_with_a_word_and_without_a_price(client):
     assert titles(response) == ["Avlyst"]
     assert "Avlyst</span>" in response.text
     assert "500\xa0kr" not in response.text
+
+
+def test_what_a_chapter_arranges_says_so(client):
+    make_event(title="Treff", chapter=make_chapter(name="Lag & <landet>"))
+    make_event(title="Sekretariatets")
+
+    text = client.get(LIST).text
+
+    assert text.count("Lag &amp; &lt;landet&gt;</li>") == 1
 
 
 def test_events_are_grouped_by_month(client):

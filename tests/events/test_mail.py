@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from uuid import uuid4
 
 import pytest
 
 from events import mail, services
+from events.services import invitations, writing
 from outbox.models import Delivery
 from outbox.rendering import render
 from tests.events.acts import entry_of, sign_up
-from tests.factories import NOW, make_event, make_member, make_person
+from tests.factories import NOW, make_chapter, make_event, make_member, make_person
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -29,6 +31,7 @@ def every_letter(staff, drammen):
         contact_name="Stine Sekretær",
         contact_email="stine@example.no",
         address="Grønland 60",
+        chapter=make_chapter(covers=drammen),
     )
     first = sign_up(
         event=event, person=make_member(organisation=drammen, name="Ola"), organisation=drammen
@@ -49,6 +52,17 @@ def every_letter(staff, drammen):
         by=staff,
         now=NOW + 3 * DAY,
         reason="Vannskade.",
+    )
+    make_member(organisation=drammen, name="Ida")
+    invitations.invite(event=moved, by=staff, now=NOW + 3 * DAY)
+    writing.write_to_participants(
+        event=moved,
+        uid=uuid4(),
+        subject="Ta med sko",
+        text="Vi går en tur etterpå.",
+        to_queue=True,
+        by=staff,
+        now=NOW + 3 * DAY,
     )
     services.owe_reminders(now=moved.starts_at - DAY)
     services.cancel_event(event=moved, by=staff, now=moved.starts_at - DAY, reason="Storm.")

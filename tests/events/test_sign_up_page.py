@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.enums import EventState
-from events.models import Booking, CapacityPool, Need, Participant, TicketCategory
+from events.models import Booking, CapacityPool, Participant, TicketCategory
 from members.enums import CodeKind
 from members.models import OrganisationCode
 from tests.events.acts import counters, sign_up
@@ -238,39 +238,6 @@ def test_only_the_choice_that_costs_needs_somebody_who_pays(client, member, dram
     assert free.status_code == 302
 
 
-# ---- Needs -------------------------------------------------------------------------------------
-
-
-def test_needs_are_kept_with_consent(client, member):
-    event = make_event(asks_for_needs=True)
-    client.force_login(member)
-
-    fill(client, event, diet="Nøtter", consent="on")
-
-    need = Need.objects.get()
-    assert (need.diet, need.access, need.consented_at) == ("Nøtter", "", NOW)
-
-
-def test_needs_without_consent_are_not_kept(client, member):
-    event = make_event(asks_for_needs=True)
-    client.force_login(member)
-
-    response = fill(client, event, diet="Nøtter")
-
-    assert "Kryss av for at vi får lagre dette" in words(response)
-    assert shown(response)["diet"] == "Nøtter"
-    assert not Booking.objects.exists()
-
-
-def test_an_event_that_does_not_ask_keeps_no_needs(client, member):
-    event = make_event(asks_for_needs=False)
-    client.force_login(member)
-
-    fill(client, event, diet="Nøtter", consent="on")
-
-    assert not Need.objects.exists()
-
-
 # ---- The queue ---------------------------------------------------------------------------------
 
 
@@ -341,16 +308,38 @@ def test_a_draft_is_not_found(client, member):
     assert client.get(url_of(make_event(state=EventState.DRAFT))).status_code == 404
 
 
+@pytest.mark.parametrize("other_price", [None, 500])
+def test_whoever_belongs_nowhere_is_led_to_their_employer_and_back(client, stranger, other_price):
+    event = make_event(capacity=10, other_price=other_price)
+    client.force_login(stranger)
+
+    text = client.get(url_of(event)).text
+
+    assert f'href="/min-side/organisasjon/velg/?next={url_of(event)}"' in text
+
+
 # ---- Cost and rubbish --------------------------------------------------------------------------
 
 
-def test_the_form_costs_seven_queries(client, member, django_assert_num_queries):
+def test_the_form_costs_six_queries(client, member, django_assert_num_queries):
     event = make_event(capacity=10)
     client.force_login(member)
     client.get("/om/")  # once in a while, where one is logged in is noted
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(url_of(event))
+
+
+def test_signing_up_costs_thirteen_statements(client, member, django_assert_num_queries):
+    event = make_event(capacity=10)
+    sign_up(event=event)
+    client.force_login(member)
+    form = shown(client.get(url_of(event)))
+
+    with django_assert_num_queries(13):  # two of them the savepoint, in life the transaction
+        client.post(url_of(event), form)
+
+    assert event.participants.filter(person=member).exists()
 
 
 HOSTILE = ["\0", "\u202e", "<b>", "x" * 10_000, "NaN", "-1"]

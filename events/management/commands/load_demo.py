@@ -3,15 +3,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone, translation
 
-from events.demo import people, year
+from events.demo import people, scale, year
 from members.models import Organisation
 
 
 class Command(BaseCommand):
     help = "Fills an empty portal with a year of invented life, relative to today. Demo mode only."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--scale",
+            type=int,
+            default=0,
+            choices=range(101),
+            metavar="0–100",
+            help="As much again around it: 100 is 20 000 persons, 372 members and 2 000 events.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -19,7 +29,10 @@ class Command(BaseCommand):
         if not Organisation.objects.exists():
             raise CommandError("Run load_register first: the demo year lives in the register.")
         with translation.override("nb"):
-            is_new = year.load(now=timezone.now())
+            now = timezone.now()
+            is_new = year.load(now=now)
+            if options["scale"]:
+                is_new |= scale.grow(scale=options["scale"], now=now)
         if not is_new:
             self.stdout.write("The demo year is here already; nothing was added.")
         self.stdout.write(f'Demo accounts, all with the password "{people.PASSWORD}":')

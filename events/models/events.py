@@ -7,40 +7,24 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.fields import ProseEditorField
 
+from core.components.once import address
+from core.fields import RichTextField
 from core.pictures import PictureField
 from events.enums import (
-    LIVE_STATES,
-    OPEN_QUEUE_STATES,
+    RESERVED_SLUGS,
     Audience,
     EventState,
     EventType,
-    ParticipantState,
-    PriceReason,
-    QueueState,
 )
 from events.querysets import (
     CapacityPoolQuerySet,
     EventQuerySet,
-    ParticipantQuerySet,
-    QueueEntryQuerySet,
     TicketCategoryQuerySet,
 )
-from members.models import County, Organisation
-
-_RICH_TEXT = {
-    "Bold": True,
-    "Italic": True,
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Heading": {"levels": [3, 4]},
-    "Link": {"enableTarget": False},
-    "Blockquote": True,
-}
+from members.models import County
+from regions.models import Chapter
 
 
 class Series(models.Model):
@@ -69,6 +53,15 @@ class Event(models.Model):
         related_name="events",
         verbose_name=_("serie"),
     )
+    chapter = models.ForeignKey(
+        Chapter,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("fylkeslag"),
+        help_text=_("Den som arrangerer. Tomt betyr sekretariatet."),
+    )
     type = models.CharField(_("type"), max_length=12, choices=EventType)
     state = models.CharField(
         _("tilstand"), max_length=10, choices=EventState, default=EventState.DRAFT, editable=False
@@ -76,10 +69,8 @@ class Event(models.Model):
     title = models.CharField(_("tittel"), max_length=160)
     slug = models.SlugField(_("adresse"), max_length=120, unique=True)
     summary = models.CharField(_("ingress"), max_length=400)
-    body = ProseEditorField(_("om arrangementet"), extensions=_RICH_TEXT, sanitize=True, blank=True)
-    practical = ProseEditorField(
-        _("praktisk informasjon"), extensions=_RICH_TEXT, sanitize=True, blank=True
-    )
+    body = RichTextField(_("om arrangementet"), blank=True)
+    practical = RichTextField(_("praktisk informasjon"), blank=True)
     access = models.TextField(
         _("tilgjengelighet"),
         blank=True,
@@ -133,6 +124,7 @@ class Event(models.Model):
     changed_at = models.DateTimeField(_("sist endret"), editable=False)
     published_at = models.DateTimeField(_("publisert"), null=True, blank=True, editable=False)
     cancel_reason = models.CharField(_("grunn til avlysning"), max_length=300, blank=True)
+    report = RichTextField(_("referat"), blank=True, help_text=_("Slik gikk det."))
 
     objects = EventQuerySet.as_manager()
 
@@ -154,7 +146,7 @@ class Event(models.Model):
             ),
             models.CheckConstraint(
                 name="an_event_leaves_our_own_addresses_alone",
-                condition=~Q(slug__in=["arkiv", "kalender"]),
+                condition=~Q(slug__in=RESERVED_SLUGS),
                 violation_error_message=_("Adressen er opptatt. Velg en annen."),
             ),
             models.CheckConstraint(
@@ -173,7 +165,10 @@ class Event(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("events:detail", args=[self.slug])
+        return address("events:detail", self.slug)
+
+    def get_type_display(self) -> str:  # type: ignore[no-redef]  # Django's own reads every choice for every row
+        return str(EventType(self.type).label) if self.type else ""
 
 
 class CapacityPool(models.Model):
@@ -247,151 +242,3 @@ class TicketCategory(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Booking(models.Model):
-    """What one person signed up in one go, and on whose behalf."""
-
-    reference = models.UUIDField(_("referanse"), default=uuid.uuid4, unique=True, editable=False)
-    event = models.ForeignKey(Event, models.PROTECT, related_name="bookings")
-    booked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="bookings",
-        verbose_name=_("meldt på av"),
-    )
-    organisation = models.ForeignKey(
-        Organisation,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="bookings",
-        verbose_name=_("for organisasjonen"),
-    )
-    idempotency_key = models.UUIDField(unique=True, editable=False)
-    invoice_orgnr = models.CharField(_("fakturamottaker"), max_length=9, blank=True)
-    invoice_name = models.CharField(_("navn på fakturamottaker"), max_length=160, blank=True)
-    invoice_reference = models.CharField(_("fakturareferanse"), max_length=60, blank=True)
-    created_at = models.DateTimeField(_("meldt på"))
-
-    class Meta:
-        verbose_name = _("påmelding")
-        verbose_name_plural = _("påmeldinger")
-        ordering = ["-created_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.booked_by} – {self.event}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("events:receipt", args=[self.event.slug, self.reference])
-
-
-class Participant(models.Model):
-    """One place (or one wish for a place) for one person. The price is frozen at sign-up."""
-
-    booking = models.ForeignKey(Booking, models.CASCADE, related_name="participants")
-    event = models.ForeignKey(Event, models.PROTECT, related_name="participants")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="participations",
-        verbose_name=_("person"),
-    )
-    name = models.CharField(_("navn"), max_length=120)
-    email = models.EmailField(_("e-postadresse"), max_length=254)
-    category = models.ForeignKey(
-        TicketCategory, models.PROTECT, related_name="participants", verbose_name=_("pris")
-    )
-    price = models.DecimalField(_("pris i kroner"), max_digits=9, decimal_places=2)
-    price_reason = models.CharField(_("hvorfor"), max_length=20, choices=PriceReason)
-    state = models.CharField(_("tilstand"), max_length=10, choices=ParticipantState)
-    registered_at = models.DateTimeField(_("fikk plass"), null=True, blank=True)
-    cancelled_at = models.DateTimeField(_("avmeldt"), null=True, blank=True)
-
-    objects = ParticipantQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("deltaker")
-        verbose_name_plural = _("deltakere")
-        ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["event", "state"], name="participants_of_event")]
-        constraints = [
-            models.UniqueConstraint(
-                name="one_live_place_per_person",
-                fields=["event", "person"],
-                condition=Q(state__in=LIVE_STATES),
-                violation_error_message=_("Personen er allerede påmeldt eller i kø."),
-            ),
-            models.CheckConstraint(
-                name="a_registered_participant_has_a_time",
-                condition=~Q(state=ParticipantState.REGISTERED) | Q(registered_at__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="a_cancelled_participant_has_a_time",
-                condition=~Q(state=ParticipantState.CANCELLED) | Q(cancelled_at__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class QueueEntry(models.Model):
-    """A booking's wait for `places` in a pool. The order is `pk`; nobody passes."""
-
-    pool = models.ForeignKey(CapacityPool, models.CASCADE, related_name="queue")
-    booking = models.ForeignKey(Booking, models.CASCADE, related_name="queue_entries")
-    places = models.PositiveSmallIntegerField(_("plasser"), default=1)
-    takes_place_at_once = models.BooleanField(
-        _("vil ha plassen med en gang"),
-        default=True,
-        help_text=_("Ellers får de et tilbud å svare på."),
-    )
-    state = models.CharField(
-        _("tilstand"), max_length=10, choices=QueueState, default=QueueState.WAITING
-    )
-    joined_at = models.DateTimeField(_("stilte seg i kø"))
-    offered_at = models.DateTimeField(_("fikk tilbud"), null=True, blank=True)
-    offer_expires_at = models.DateTimeField(_("svarfrist"), null=True, blank=True)
-    settled_at = models.DateTimeField(_("avgjort"), null=True, blank=True)
-
-    objects = QueueEntryQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("plass i køen")
-        verbose_name_plural = _("køen")
-        ordering = ["pk"]
-        indexes = [models.Index(fields=["pool", "state", "id"], name="queue_of_pool")]
-        constraints = [
-            models.UniqueConstraint(
-                name="one_open_wait_per_booking_and_pool",
-                fields=["booking", "pool"],
-                condition=Q(state__in=OPEN_QUEUE_STATES),
-            ),
-            models.CheckConstraint(
-                name="an_offer_has_a_deadline",
-                condition=~Q(state=QueueState.OFFERED) | Q(offer_expires_at__isnull=False),
-            ),
-            models.CheckConstraint(name="a_wait_is_for_a_place", condition=Q(places__gte=1)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.booking}: {self.get_state_display()}"
-
-
-class Need(models.Model):
-    """Health data, with consent: apart, seen by those who act on it, gone in 14 days."""
-
-    participant = models.OneToOneField(Participant, models.CASCADE, related_name="need")
-    diet = models.CharField(_("mat"), max_length=300, blank=True)
-    access = models.CharField(_("tilrettelegging"), max_length=300, blank=True)
-    consented_at = models.DateTimeField(_("samtykke gitt"))
-
-    class Meta:
-        verbose_name = _("behov")
-        verbose_name_plural = _("behov")
-
-    def __str__(self) -> str:
-        return str(self.pk)

@@ -2,79 +2,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.templatetags.when import kroner
-from events.enums import EventType, Refusal
+from events.enums import Refusal
 from events.rules import Offer
 from members.register import is_organisation_number
-
-MONTH = RegexValidator(r"^20[0-9]{2}-(0[1-9]|1[0-2])$", _("Velg en måned fra lista."))
-
-
-def month_of(value: str) -> date | None:
-    """The first day of `2027-03`."""
-    return date.fromisoformat(f"{value}-01") if value else None
-
-
-class MonthForm(forms.Form):
-    """Which month the calendar shows."""
-
-    maned = forms.CharField(required=False, max_length=7, validators=[MONTH])
-
-    def clean_maned(self) -> date | None:
-        return month_of(self.cleaned_data["maned"])
-
-
-class FeedForm(forms.Form):
-    """What a calendar follows."""
-
-    type = forms.MultipleChoiceField(
-        required=False,
-        choices=EventType.choices,
-        error_messages={"invalid_choice": _("Velg en type fra lista.")},
-    )
-    fylke = forms.SlugField(
-        required=False, max_length=60, error_messages={"invalid": _("Velg et fylke fra lista.")}
-    )
-
-
-class FilterForm(FeedForm, MonthForm):
-    """What the list is narrowed to. Each field is a parameter of the address."""
-
-    ONLINE, IN_PERSON = "nett", "fysisk"
-    PLACES = [("", _("Alle")), (IN_PERSON, _("Fysisk")), (ONLINE, _("På nett"))]
-
-    tekst = forms.CharField(
-        required=False,
-        max_length=100,
-        error_messages={"max_length": _("Søk med høyst 100 tegn.")},
-    )
-    sted = forms.ChoiceField(
-        required=False,
-        choices=PLACES,
-        error_messages={"invalid_choice": _("Velg ett av alternativene.")},
-    )
-    ledig = forms.BooleanField(required=False)
-    side = forms.IntegerField(required=False, min_value=1, max_value=10_000)
-
-    def chosen(self, counties: Mapping[str, str]) -> dict[str, Any]:
-        """What was understood; what was not is empty, and `not_understood` says why."""
-        self.is_valid()
-        if (county := self.cleaned_data.get("fylke")) and county not in counties:
-            self.add_error("fylke", self.fields["fylke"].error_messages["invalid"])
-        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
-
-    @property
-    def not_understood(self) -> list[str]:
-        return [str(error) for errors in self.errors.values() for error in errors]
 
 
 class SignUpForm(forms.Form):
@@ -211,4 +149,4 @@ class SignUpForm(forms.Form):
 
 
 def _line(offer: Offer) -> str:
-    return f"{offer.organisation}: {kroner(offer.price)}"
+    return f"{offer.acts_for}: {kroner(offer.price)}"

@@ -1,0 +1,322 @@
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.html import escape
+from django.utils.timezone import get_current_timezone, localdate, localtime
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import ClockInput, DayInput
+from events.enums import EventState, EventType
+from events.models import Event
+from events.services.drafts import Terms, deadline_on, has_plain_terms
+from members.models import County
+from regions.models import Chapter
+
+DAY_IS_OVER = time(23, 59)
+WHICH_TIME = _("Velg klokkeslett.")
+TAG = re.compile(r"</?[a-z!]", re.IGNORECASE)
+
+
+def at(day: date, clock: time) -> datetime:
+    """The clock on the wall in Oslo."""
+    return datetime.combine(day, clock, tzinfo=get_current_timezone())
+
+
+def as_rich_text(text: str) -> str:
+    """Without the editor people write plain lines: a blank one begins a paragraph."""
+    if not text.strip() or TAG.search(text):
+        return text
+    paragraphs = [" ".join(each.split()) for each in text.replace("\r", "").split("\n\n")]
+    return "".join(f"<p>{escape(each)}</p>" for each in paragraphs if each)
+
+
+class TimeForm(forms.Form):
+    """When: a day, from, to. The last day only where there are several."""
+
+    day = forms.DateField(
+        label=_("Dag"), widget=DayInput, error_messages={"required": _("Velg en dag.")}
+    )
+    starts = forms.TimeField(
+        label=_("Fra klokka"),
+        widget=ClockInput,
+        error_messages={"required": WHICH_TIME},
+    )
+    ends = forms.TimeField(
+        label=_("Til klokka"),
+        widget=ClockInput,
+        error_messages={"required": WHICH_TIME},
+    )
+    last_day = forms.DateField(
+        label=_("Siste dag"),
+        widget=DayInput,
+        required=False,
+        help_text=_("Bare når det varer i flere dager."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if {"day", "starts", "ends", "last_day"} <= given.keys():
+            given["starts_at"] = at(given["day"], given["starts"])
+            given["ends_at"] = at(given["last_day"] or given["day"], given["ends"])
+            if given["ends_at"] <= given["starts_at"]:
+                self.add_error("ends", _("Slutten må være etter begynnelsen."))
+        return given
+
+    @staticmethod
+    def times_of(event: Event) -> dict[str, Any]:
+        start, end = localtime(event.starts_at), localtime(event.ends_at)
+        last = end.date() if end.date() != start.date() else None
+        return {
+            "day": start.date(),
+            "starts": start.time(),
+            "ends": end.time(),
+            "last_day": last,
+        }
+
+
+class MeetupForm(TimeForm, forms.ModelForm):
+    """All of a meetup on one page; only the first part must be filled in."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    chapter = forms.ModelChoiceField(
+        label=_("Fylkeslag"),
+        queryset=Chapter.objects.none(),
+        error_messages={
+            "required": _("Velg hvem som arrangerer."),
+            "invalid_choice": _("Velg et fylkeslag fra lista."),
+        },
+    )
+    online_url = forms.URLField(
+        label=_("Lenke til møtet på nett"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("Bare de påmeldte får den, i kvitteringen og i brevene."),
+    )
+    closes_on = forms.DateField(
+        label=_("Påmeldingsfrist"),
+        widget=DayInput,
+        required=False,
+        help_text=_("Siste dag å melde seg på og av. Tomt betyr dagen før."),
+    )
+    capacity = forms.IntegerField(
+        label=_("Antall plasser"),
+        min_value=1,
+        max_value=100_000,
+        required=False,
+        help_text=_("Tomt betyr ingen grense."),
+    )
+    member_price = forms.DecimalField(
+        label=_("Pris for medlemmer, i kroner"),
+        min_value=Decimal(0),
+        max_digits=9,
+        decimal_places=2,
+        initial=0,
+    )
+    other_price = forms.DecimalField(
+        label=_("Pris for andre, i kroner"),
+        min_value=Decimal(0),
+        max_digits=9,
+        decimal_places=2,
+        initial=0,
+        required=False,
+        help_text=_("La det stå tomt hvis treffet bare er for medlemmer."),
+    )
+
+    FIRST = ("chapter", "title", "type", "day", "starts", "ends", "is_online", "place_name")
+    WORDS = ("summary", "body")
+    SIGN_UP = ("capacity", "member_price", "other_price", "closes_on")
+    MORE = (
+        *("last_day", "address", "online_url", "county", "contact_name", "contact_email"),
+        *("practical", "access", "asks_for_needs", "language", "picture", "picture_alt"),
+    )
+    TERMS = ("capacity", "member_price", "other_price")
+    WHEN_AND_WHERE = (
+        *("day", "starts", "ends", "last_day"),
+        *("is_online", "place_name", "address", "online_url"),
+    )
+
+    class Meta:
+        model = Event
+        fields = [
+            *("title", "type", "is_online", "place_name", "summary", "body", "address"),
+            *("online_url", "county", "contact_name", "contact_email", "practical", "access"),
+            *("asks_for_needs", "language", "picture", "picture_alt"),
+        ]
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 3}),
+            "access": forms.Textarea(attrs={"rows": 3}),
+            "picture": forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        }
+        labels = {
+            "title": _("Tittel"),
+            "type": _("Hva slags møteplass"),
+            "is_online": _("Det er på nett"),
+            "place_name": _("Sted"),
+            "summary": _("Kort om treffet"),
+            "body": _("Mer om treffet"),
+            "address": _("Gateadresse"),
+            "county": _("Fylke"),
+            "contact_name": _("Kontaktperson"),
+            "contact_email": _("Kontaktadresse"),
+            "practical": _("Praktisk informasjon"),
+            "access": _("Tilgjengelighet"),
+            "asks_for_needs": _("Spør de påmeldte om mat og tilrettelegging"),
+            "language": _("Språk"),
+            "picture": _("Bilde"),
+            "picture_alt": _("Bildet i ord"),
+        }
+        help_texts = {
+            "summary": _("To–tre setninger. De står i lista og i invitasjonen."),
+            "access": _("For eksempel trinnfri adkomst, teleslynge og tegnspråktolk."),
+            "picture_alt": _("Det en som ikke ser bildet, trenger å vite."),
+            "contact_email": _("Den folk kan skrive til. Den vises på siden."),
+            "asks_for_needs": _(
+                "Svarene er helseopplysninger. Bare sekretariatet ser dem, og de slettes "
+                "14 dager etter."
+            ),
+        }
+        error_messages = {
+            "title": {"required": _("Skriv en tittel.")},
+            "summary": {"required": _("Skriv kort hva det er, så folk vet om det er noe for dem.")},
+        }
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Any = None,
+        *,
+        event: Event | None = None,
+        chapters: Any = (),
+        is_staff: bool = False,
+        now: datetime,
+    ) -> None:
+        super().__init__(data, files, instance=event, initial=self._initial(event, chapters))
+        self.now = now
+        self._field("county").queryset = County.objects.existing(on=localdate(now))
+        self._field("type").choices = [
+            (value, label) for value, label in EventType.choices if value
+        ]
+        if event is None:
+            self._choose_among(chapters, is_staff=is_staff)
+        else:
+            self._leave_out("uid", "chapter")
+            if event.state != EventState.DRAFT:
+                self._leave_out(*self.WHEN_AND_WHERE, "member_price", "other_price")
+            if not has_plain_terms(event):
+                self._leave_out(*self.TERMS)
+
+    def _initial(self, event: Event | None, chapters: Any) -> dict[str, Any]:
+        if event is None:
+            contact = chapters[0] if len(chapters) == 1 else None
+            return {
+                "uid": uuid.uuid4(),
+                "type": EventType.MEETUP,
+                "contact_name": contact.contact_name if contact else "",
+                "contact_email": contact.contact_email if contact else "",
+            }
+        prices = {category.audience: category.price for category in event.categories.all()}
+        return TimeForm.times_of(event) | {
+            "closes_on": localdate(event.sign_up_closes_at),
+            "capacity": next((pool.capacity for pool in event.pools.all()), None),
+            "member_price": prices.get("members", 0),
+            "other_price": prices.get("others"),
+        }
+
+    def _choose_among(self, chapters: Any, *, is_staff: bool) -> None:
+        self.only_chapter = chapters[0] if len(chapters) == 1 and not is_staff else None
+        if self.only_chapter:
+            self._leave_out("chapter")
+            return
+        field = self._field("chapter")
+        field.queryset = Chapter.objects.filter(pk__in=[chapter.pk for chapter in chapters])
+        field.required = not is_staff
+        field.empty_label = _("Sekretariatet") if is_staff else _("Velg")
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+    def _leave_out(self, *names: str) -> None:
+        for name in names:
+            self.fields.pop(name, None)
+
+    def clean_body(self) -> str:
+        return as_rich_text(self.cleaned_data["body"])
+
+    def clean_practical(self) -> str:
+        return as_rich_text(self.cleaned_data["practical"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        starts_at = given.get("starts_at")
+        if starts_at and starts_at <= self.now and self.has_new_time:
+            self.add_error("day", _("Velg et tidspunkt som kommer."))
+        if given.get("picture") and not given.get("picture_alt"):
+            self.add_error("picture_alt", _("Beskriv bildet i ord."))
+        closes_on = given.get("closes_on")
+        if closes_on and starts_at and closes_on > localdate(given["ends_at"]):
+            self.add_error("closes_on", _("Fristen kan ikke være etter at det er over."))
+        return given
+
+    @property
+    def has_new_time(self) -> bool:
+        return not {"day", "starts"}.isdisjoint(self.changed_data)
+
+    @property
+    def parts(self) -> dict[str, list[forms.BoundField]]:
+        """The fields in the order of the page."""
+        named = {"first": self.FIRST, "words": self.WORDS, "sign_up": self.SIGN_UP}
+        found = {part: self._present(names) for part, names in named.items()}
+        return found | {"more": self._present(self.MORE)}
+
+    def _present(self, names: tuple[str, ...]) -> list[forms.BoundField]:
+        return [self[name] for name in names if name in self.fields]
+
+    @property
+    def has_errors_further_down(self) -> bool:
+        return not self.errors.keys().isdisjoint(self.MORE)
+
+    @property
+    def arranger(self) -> Chapter | None:
+        return self.only_chapter or self.cleaned_data.get("chapter")
+
+    @property
+    def terms(self) -> Terms | None:
+        """None where the form does not ask for places and prices."""
+        if "capacity" not in self.fields:
+            return None
+        given = self.cleaned_data
+        return Terms(
+            capacity=given["capacity"],
+            member_price=given.get("member_price", Decimal(0)),
+            other_price=given.get("other_price"),
+        )
+
+    def event_fields(self) -> dict[str, Any]:
+        """What is new, in the words of the model."""
+        given, is_new = self.cleaned_data, self.instance.pk is None
+        names = [name for name in self._meta.fields or [] if name in self.fields]
+        changes = {name: given[name] for name in names if is_new or name in self.changed_data}
+        if not changes.get("picture"):
+            changes.pop("picture", None)
+        if "starts_at" in given:
+            changes |= {"starts_at": given["starts_at"], "ends_at": given["ends_at"]}
+        if is_new or "closes_on" in self.changed_data:
+            changes |= self._deadlines()
+        return changes
+
+    def _deadlines(self) -> dict[str, datetime]:
+        starts_at = self.cleaned_data.get("starts_at") or self.instance.starts_at
+        ends_at = self.cleaned_data.get("ends_at") or self.instance.ends_at
+        closes_on = self.cleaned_data["closes_on"] or localdate(starts_at) - timedelta(days=1)
+        opens_at = self.instance.sign_up_opens_at or self.now
+        closes_at = deadline_on(
+            at(closes_on, DAY_IS_OVER), starts_at=starts_at, ends_at=ends_at, opens_at=opens_at
+        )
+        return {"sign_up_closes_at": closes_at, "cancel_until": min(closes_at, starts_at)}

@@ -1,0 +1,93 @@
+"""The forms that ask one thing: where to, why, what to say, which file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from events.forms.meetup import TimeForm, as_rich_text
+from events.models import Event
+
+
+class MoveForm(TimeForm):
+    is_online = forms.BooleanField(label=_("Det er på nett"), required=False)
+    place_name = forms.CharField(label=_("Sted"), max_length=120, required=False)
+    address = forms.CharField(label=_("Gateadresse"), max_length=200, required=False)
+    online_url = forms.URLField(
+        label=_("Lenke til møtet på nett"), required=False, assume_scheme="https"
+    )
+    reason = forms.CharField(
+        label=_("Hvorfor"),
+        max_length=300,
+        required=False,
+        help_text=_("Står i brevet til de påmeldte."),
+    )
+
+    PLACE = ("is_online", "place_name", "address", "online_url")
+
+    @classmethod
+    def initial_of(cls, event: Event) -> dict[str, Any]:
+        return TimeForm.times_of(event) | {name: getattr(event, name) for name in cls.PLACE}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if not given.get("is_online") and not given.get("place_name"):
+            self.add_error("place_name", _("Skriv hvor det er, eller kryss av for på nett."))
+        return given
+
+    @property
+    def place(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.PLACE}
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Hvorfor blir det avlyst?"),
+        max_length=300,
+        help_text=_("Står i brevet til de påmeldte og på siden."),
+        error_messages={"required": _("Skriv en grunn.")},
+    )
+
+
+class MessageForm(forms.Form):
+    """A letter to those who are coming. `uid`: the same form sent twice is one letter to each."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    subject = forms.CharField(
+        label=_("Emne"), max_length=150, error_messages={"required": _("Skriv et emne.")}
+    )
+    text = forms.CharField(
+        label=_("Teksten i brevet"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "Vanlig tekst. En tom linje gir et nytt avsnitt, og adresser på nett blir lenker."
+        ),
+        error_messages={"required": _("Skriv det du vil si.")},
+    )
+    to_queue = forms.BooleanField(label=_("Send også til dem som står i kø"), required=False)
+
+
+class ReportForm(forms.ModelForm):
+    class Meta:
+        model = Event
+        fields = ["report"]
+        labels = {"report": _("Referat")}
+        help_texts = {"report": _("Noen linjer om hva dere gjorde og kom fram til.")}
+
+    def clean_report(self) -> str:
+        return as_rich_text(self.cleaned_data["report"])
+
+
+class DocumentForm(forms.Form):
+    title = forms.CharField(
+        label=_("Tittel"), max_length=160, error_messages={"required": _("Gi fila en tittel.")}
+    )
+    file = forms.FileField(
+        label=_("Fil"),
+        help_text=_("PDF, PowerPoint (pptx), OpenDocument (odp) eller et bilde, høyst 20 MB."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.pptx,.odp,image/jpeg,image/png,image/webp"}),
+        error_messages={"required": _("Velg en fil."), "empty": _("Fila er tom.")},
+    )

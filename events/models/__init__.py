@@ -1,0 +1,17 @@
+"""The rows of the room. Other rooms import them from here."""
+
+from events.models.documents import EventDocument
+from events.models.events import CapacityPool, Event, Series, TicketCategory
+from events.models.sign_ups import Booking, Need, Participant, QueueEntry
+
+__all__ = [
+    "Booking",
+    "CapacityPool",
+    "Event",
+    "EventDocument",
+    "Need",
+    "Participant",
+    "QueueEntry",
+    "Series",
+    "TicketCategory",
+]

@@ -1,0 +1,71 @@
+"""What the participants are told of at once: another time or place, and no meetup after all."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from core.http import AuthenticatedHttpRequest
+from core.refusals import Refused
+from events import services
+from events.enums import EventState
+from events.forms.running import CancelForm, MoveForm
+from events.views.editing.overview import edited_event
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    event = edited_event(request, slug, now=now)
+    if event.state != EventState.PUBLISHED:
+        return redirect("events:edited", slug)
+    form = MoveForm(request.POST or None, initial=MoveForm.initial_of(event))
+    if form.is_valid():
+        try:
+            moved = services.move(
+                event=event,
+                starts_at=form.cleaned_data["starts_at"],
+                ends_at=form.cleaned_data["ends_at"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                now=now,
+                **form.place,
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            is_same = moved.sequence == event.sequence
+            messages.success(
+                request,
+                _("Tid og sted er som før. Ingen får brev.")
+                if is_same
+                else _("Flyttet. De påmeldte får brev om det."),
+            )
+            return redirect("events:edited", slug)
+    context = {"event": event, "form": form, "told": event.participants.live().count()}
+    return render(request, "events/editing/move.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_event(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    event = edited_event(request, slug, now=now)
+    if event.state != EventState.PUBLISHED:
+        return redirect("events:edited", slug)
+    form = CancelForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.cancel_event(
+                event=event, reason=form.cleaned_data["reason"], by=request.user, now=now
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("Avlyst. De påmeldte får brev om det."))
+            return redirect("events:edited", slug)
+    context = {"event": event, "form": form, "told": event.participants.live().count()}
+    return render(request, "events/editing/cancel.html", context)

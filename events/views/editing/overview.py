@@ -1,0 +1,112 @@
+"""What an editor runs: the list, and the page of one meetup from which everything is done."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from core.http import AuthenticatedHttpRequest
+from core.refusals import Refused
+from events import rules, services
+from events.enums import EventState
+from events.models import Event
+from events.services import drafts
+from events.views.event import page_of_event
+from regions.models import Chapter
+
+PAST_SHOWN = 20
+
+
+def edited_event(request: AuthenticatedHttpRequest, slug: str, *, now: datetime) -> Event:
+    """The one gate: everything an editor sees or does begins here."""
+    theirs = Event.objects.edited_by(request.user, on=timezone.localdate(now))
+    return get_object_or_404(theirs.select_related("chapter", "county", "series"), slug=slug)
+
+
+def edited_chapters(request: AuthenticatedHttpRequest, *, now: datetime) -> list[Chapter]:
+    """Whom they may write for; 404 for those who write for nobody."""
+    chapters = list(Chapter.objects.edited_by(request.user, on=timezone.localdate(now)))
+    if not chapters and not is_secretariat(request):
+        raise Http404
+    return chapters
+
+
+def is_secretariat(request: AuthenticatedHttpRequest) -> bool:
+    return request.user.is_staff and request.user.has_perm("events.change_event")
+
+
+@require_safe
+def mine(request: AuthenticatedHttpRequest) -> HttpResponse:
+    now = timezone.now()
+    chapters = edited_chapters(request, now=now)
+    events = (
+        Event.objects.edited_by(request.user, on=timezone.localdate(now))
+        .select_related("chapter")
+        .prefetch_related("pools")
+    )
+    context = {
+        "chapters": chapters,
+        "drafts": events.drafts().order_by("starts_at", "pk"),
+        "coming": events.shown().upcoming(now=now),
+        "page": Paginator(events.shown().past(now=now), PAST_SHOWN).get_page(
+            request.GET.get("side")
+        ),
+    }
+    return render(request, "events/editing/mine.html", context)
+
+
+@require_safe
+def overview(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    event = edited_event(request, slug, now=now)
+    context = {
+        "event": event,
+        "pools": list(event.pools.all()),
+        "missing": rules.missing_before_publishing(event, now=now),
+        "is_over": event.ends_at <= now,
+        "documents": event.documents.count(),
+    }
+    return render(request, "events/editing/overview.html", context)
+
+
+@require_safe
+def preview(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+    """The page as a visitor will see it: the same template, published only in memory."""
+    now = timezone.now()
+    event = edited_event(request, slug, now=now)
+    if is_draft := event.state == EventState.DRAFT:
+        event.state = EventState.PUBLISHED
+    context = page_of_event(event, AnonymousUser(), now=now) | {"is_draft": is_draft}
+    return render(request, "events/editing/preview.html", context)
+
+
+@require_POST
+def publish(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    event = edited_event(request, slug, now=now)
+    try:
+        services.publish(event=event, by=request.user, now=now)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Publisert. Alle kan se det og melde seg på."))
+    return redirect("events:edited", event.slug)
+
+
+@require_POST
+def copy(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    event = edited_event(request, slug, now=now)
+    draft = drafts.copy(event=event, by=request.user, now=now)
+    messages.success(
+        request, _("Her er et nytt utkast, på samme ukedag. Se over tid og tekst, og publiser.")
+    )
+    return redirect("events:edit", draft.slug)
