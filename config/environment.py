@@ -47,7 +47,9 @@ def database(name: str, default: str | None = None) -> dict[str, object]:
     url = urlsplit(text(name, default))
     if url.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"{name} must start with postgresql://.")
-    options: dict[str, object] = dict(parse_qsl(url.query))
+    # PostgreSQL plans a statement once for each connection, and then only runs it.
+    options: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 5}
+    options |= dict(parse_qsl(url.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),

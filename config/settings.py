@@ -37,9 +37,12 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ORGANISATION_NAME = env.text("ORGANISATION_NAME", "Kulturnettverket" if DEMO else None)
 CONTACT_EMAIL = env.text("CONTACT_EMAIL", "post@example.no" if DEMO else None)
 MONITORING_TOKEN = env.text("MONITORING_TOKEN", "demo" if DEMO else None)
+ENTERPRISE_REGISTER_URL = env.text("ENTERPRISE_REGISTER_URL", "")
+if ENTERPRISE_REGISTER_URL and not ENTERPRISE_REGISTER_URL.startswith("https://"):
+    raise ImproperlyConfigured("ENTERPRISE_REGISTER_URL must start with https://.")
 
 # ---- The house ---------------------------------------------------------------------------------
-OUR_APPS = ["core", "outbox", "members", "events", "portal"]
+OUR_APPS = ["core", "outbox", "members", "regions", "events", "portal"]
 INSTALLED_APPS = [
     "config.apps.PortalAdminConfig",
     *OUR_APPS,
@@ -52,6 +55,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "crispy_forms",
     "csp",
@@ -111,6 +115,7 @@ CACHES = {
         "LOCATION": "core_cache",
     }
 }
+SESSION_ENGINE = "core.sessions"
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(BASE_DIR / "media"))
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
@@ -132,7 +137,7 @@ USE_TZ = True
 
 # ---- People and login --------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["members.adapters.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:my_page"
 _VALIDATORS = "django.contrib.auth.password_validation"
@@ -171,6 +176,9 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     "event_sign_up": "60/m/user",
     "request_affiliation": "10/h/user",
+    "invite_colleagues": "10/h/user",
+    "apply_for_membership": "20/h/ip,5/d/key",
+    "look_up_enterprise": "60/h/ip",
     "confirm_email": "5/m/key",
 }
 _FORMS = "members.forms.accounts"
@@ -210,6 +218,23 @@ MFA_TOTP_ISSUER = ORGANISATION_NAME
 # A GET changes nothing: "last seen" would be two queries and a write on every page.
 USERSESSIONS_TRACK_ACTIVITY = False
 
+# ---- Work login: OpenID Connect with Microsoft Entra ID ----------------------------------------
+ENTRA_CLIENT_ID = env.text("ENTRA_CLIENT_ID", "")
+ENTRA_CLIENT_SECRET = env.text("ENTRA_CLIENT_SECRET", None if ENTRA_CLIENT_ID else "")
+ENTRA_AUTHORITY = env.text(
+    "ENTRA_AUTHORITY", "https://login.microsoftonline.com/organizations/v2.0"
+).rstrip("/")
+if urlsplit(ENTRA_AUTHORITY).scheme != "https" and not DEMO:
+    raise ImproperlyConfigured("ENTRA_AUTHORITY must start with https:// outside demo mode.")
+# Where the form on the login page leads; the browser must be told.
+WORK_LOGIN_ORIGINS = (
+    ["{0.scheme}://{0.netloc}".format(urlsplit(ENTRA_AUTHORITY))] if ENTRA_CLIENT_ID else []
+)
+SOCIALACCOUNT_ADAPTER = "members.adapters.WorkLoginAdapter"
+# Nobody is registered by a GET: the answer from Microsoft leads to a form.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_FORMS = {"signup": f"{_FORMS}.WorkSignUpForm"}
+
 # ---- Letters -----------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "post@example.no" if DEMO else None)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -231,7 +256,7 @@ else:
     EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
     EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 OUTBOX_LEASE = timedelta(seconds=env.number("OUTBOX_LEASE_SECONDS", 300))
-OUTBOX_BATCH = env.number("OUTBOX_BATCH", 25)
+OUTBOX_BATCH = env.number("OUTBOX_BATCH", 50)
 OUTBOX_BACKOFF = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360)]
 OUTBOX_GIVE_UP_AFTER = timedelta(hours=24)
 
@@ -260,6 +285,7 @@ CELERY_BEAT_SCHEDULE = {
     "events-tick": {"task": "events.tasks.tick", "schedule": timedelta(seconds=60)},
     "events-nightly": {"task": "events.tasks.nightly", "schedule": crontab(hour=2, minute=10)},
     "members-nightly": {"task": "members.tasks.nightly", "schedule": crontab(hour=2, minute=25)},
+    "core-nightly": {"task": "core.tasks.nightly", "schedule": crontab(hour=2, minute=50)},
     "outbox-nightly": {"task": "outbox.tasks.nightly", "schedule": crontab(hour=2, minute=40)},
 }
 
@@ -274,7 +300,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "frame-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *WORK_LOGIN_ORIGINS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -6,11 +6,14 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("portal.urls.fixed")),
     path("", include("events.urls.fixed")),
+    path("", include("members.urls.fixed")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("arrangementer/", include("events.urls.pages")),
         path("konto/", include("members.urls.accounts")),
         path("min-side/", include("members.urls.pages")),
+        path("bli-medlem/", include("members.urls.join")),
+        path("fylkeslag/", include("regions.urls")),
         path("", include("portal.urls.pages")),
         *([path("postkasse/", include("outbox.urls"))] if settings.DEMO else []),
         prefix_default_language=False,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 COMING = 6
 LATEST_ACTS = 6
-ROOMS = ["events", "members", "outbox", "core"]
+ROOMS = ["events", "members", "regions", "outbox", "core"]
 
 
 class PortalAdminSite(AdminSite):

@@ -15,9 +15,17 @@ from django.utils.translation import ngettext
 
 from events.enums import QueueState
 from events.models import Event, QueueEntry
-from members.models import Affiliation, Organisation
+from members.models import (
+    Affiliation,
+    MembershipApplication,
+    Organisation,
+    OrganisationChange,
+)
+from members.rules import with_vacant_role
 from outbox.enums import DeliveryState
 from outbox.models import Delivery, Pause
+from regions.models import Chapter
+from regions.rules import members_without_chapter
 
 if TYPE_CHECKING:
     from members.models import Person
@@ -51,6 +59,15 @@ def things_waiting_for(person: Person, *, now: datetime) -> list[Waiting]:
 
 
 KINDS = [
+    _Kind(
+        right="members.change_membershipapplication",
+        rows=lambda _now: MembershipApplication.objects.waiting(),
+        sentence=lambda count: ngettext(
+            "søknad om medlemskap venter på svar", "søknader om medlemskap venter på svar", count
+        ),
+        where="members_membershipapplication",
+        query="state__exact=received",
+    ),
     _Kind(
         right="outbox.change_pause",
         rows=lambda _now: Pause.objects.all(),
@@ -87,6 +104,19 @@ KINDS = [
         query="venter=sekretariatet",
     ),
     _Kind(
+        right="members.change_organisationchange",
+        rows=lambda now: OrganisationChange.objects.filter(
+            applied_at=None, effective_on__lte=localdate(now)
+        ),
+        sentence=lambda count: ngettext(
+            "endring i kommuner og fylker skal gjennomføres",
+            "endringer i kommuner og fylker skal gjennomføres",
+            count,
+        ),
+        where="members_organisationchange",
+        query="tilstand=klar",
+    ),
+    _Kind(
         right="members.change_organisation",
         rows=lambda now: Organisation.objects.lacking_main_contact(on=localdate(now)),
         sentence=lambda count: ngettext(
@@ -96,6 +126,36 @@ KINDS = [
         ),
         where="members_organisation",
         query="kontakt=mangler",
+    ),
+    _Kind(
+        right="members.change_organisation",
+        rows=lambda now: with_vacant_role(on=localdate(now)),
+        sentence=lambda count: ngettext(
+            "medlem mangler hovedkontakt eller fakturakontakt som kan svare",
+            "medlemmer mangler hovedkontakt eller fakturakontakt som kan svare",
+            count,
+        ),
+        where="members_organisation",
+        query="kontakt=ledig",
+    ),
+    _Kind(
+        right="regions.change_chapter",
+        rows=lambda now: Chapter.objects.lacking_leader(on=localdate(now)),
+        sentence=lambda count: ngettext(
+            "fylkeslag har ingen leder", "fylkeslag har ingen leder", count
+        ),
+        where="regions_chapter",
+        query="leder=mangler",
+    ),
+    _Kind(
+        right="regions.change_chapter",
+        rows=lambda now: members_without_chapter(on=localdate(now)),
+        sentence=lambda count: ngettext(
+            "medlemskommune hører ikke til noe fylkeslag",
+            "medlemskommuner hører ikke til noe fylkeslag",
+            count,
+        ),
+        where="regions_chapter_uncovered",
     ),
     _Kind(
         right="events.change_queueentry",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
+from pytest_django.fixtures import Settings
 
 from members.models import Organisation, Person
-from tests import factories
+from members.services import tenants
+from tests import factories, oidc_server
+from tests.there_and_back import KARI, OBJECT, TENANT
 
 
 def pytest_configure() -> None:
@@ -27,6 +31,12 @@ def in_bokmal() -> Iterator[None]:
     """A page in another language leaves it behind in the thread; the next test starts anew."""
     with translation.override("nb"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def numbers_from_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a factory names does not hang on the tests before."""
+    monkeypatch.setattr(factories, "_number", count(1))
 
 
 @pytest.fixture
@@ -67,3 +77,26 @@ def main_contact(drammen: Organisation) -> Person:
 def staff(db: None) -> Person:
     """Works in the secretariat; not superuser."""
     return factories.make_staff(name="Stian Stab")
+
+
+@pytest.fixture
+def entra(settings: Settings, db: None) -> Iterator[oidc_server.Entra]:
+    """Work login is set up, with a server of its own; `entra.person` is whoever signs in there."""
+    with oidc_server.entra_like() as server:
+        settings.ENTRA_CLIENT_ID = oidc_server.CLIENT_ID
+        settings.ENTRA_CLIENT_SECRET = oidc_server.CLIENT_SECRET
+        settings.ENTRA_AUTHORITY = server.authority
+        policy = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+        settings.CONTENT_SECURITY_POLICY = {
+            "DIRECTIVES": policy | {"form-action": [*policy["form-action"], server.url]}
+        }
+        server.person = oidc_server.Account(TENANT, OBJECT, KARI)
+        cache.clear()
+        yield server
+
+
+@pytest.fixture
+def linked(drammen: Organisation, staff: Person) -> Organisation:
+    """Staff have linked a tenant to it, where `entra.person` comes from."""
+    tenants.link_tenant(organisation=drammen, tenant=TENANT, by=staff, now=factories.NOW)
+    return drammen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from itertools import count
+from string import ascii_lowercase
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -15,14 +16,20 @@ from events.models import Event, Series
 from members.enums import AffiliationProof, AffiliationState, CodeKind, OrganisationKind, Role
 from members.models import (
     Affiliation,
+    County,
+    Invitation,
     Membership,
+    MembershipApplication,
     Organisation,
     OrganisationCode,
     OrganisationName,
     Person,
     RoleTerm,
 )
-from members.services import refresh_keys
+from members.services import applications, invitations, refresh_keys
+from members.services.categories import default_category
+from regions.enums import BoardPosition
+from regions.models import BoardTerm, Chapter, Coverage, EditorGrant
 
 NOW = dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC)
 TODAY = NOW.date()
@@ -60,12 +67,13 @@ def make_address(*, person: Person, email: str, is_verified: bool = True) -> Ema
 def make_organisation(
     *,
     name: str = "",
-    kind: OrganisationKind = OrganisationKind.MUNICIPALITY,
+    kind: OrganisationKind | str = OrganisationKind.MUNICIPALITY,
     domain: str = "",
     is_member: bool = True,
+    county: County | None = None,
 ) -> Organisation:
     name = name or f"Kommune {next(_number)}"
-    organisation = Organisation.objects.create(kind=kind, name=name, short_name=name)
+    organisation = Organisation.objects.create(kind=kind, name=name, short_name=name, county=county)
     OrganisationName.objects.create(organisation=organisation, name=name)
     if domain:
         OrganisationCode.objects.create(
@@ -74,7 +82,9 @@ def make_organisation(
     refresh_keys(organisation=organisation)
     if is_member:
         Membership.objects.create(
-            organisation=organisation, starts_on=TODAY - dt.timedelta(days=300)
+            organisation=organisation,
+            category=default_category(kind),
+            starts_on=TODAY - dt.timedelta(days=300),
         )
     return organisation
 
@@ -118,6 +128,36 @@ def make_main_contact(*, organisation: Organisation, name: str = "") -> Person:
     return person
 
 
+def make_invitation(
+    *, organisation: Organisation, email: str = "", by: Person | None = None, at: dt.datetime = NOW
+) -> Invitation:
+    return Invitation.objects.create(
+        organisation=organisation,
+        email=email or f"invitert{next(_number)}@example.no",
+        invited_by=by or make_staff(),
+        invited_at=at,
+        expires_at=at + invitations.LASTS,
+    )
+
+
+def make_application(
+    *, organisation: Organisation | None = None, at: dt.datetime = NOW, **fields: Any
+) -> MembershipApplication:
+    """As sent from the page; for a culture house nobody knows when none is given."""
+    kind = organisation.kind if organisation else OrganisationKind.CULTURE_BODY
+    values = {
+        "organisation": organisation,
+        "name": organisation.name if organisation else f"Kulturhus {next(_number)}",
+        "kind": kind,
+        "applicant_name": "Anne Ansøker",
+        "applicant_email": "anne@example.no",
+        "main_contact_name": "Anne Ansøker",
+        "main_contact_email": "anne@example.no",
+    }
+    application = MembershipApplication(**values | fields)
+    return applications.apply(application=application, by=None, now=at)
+
+
 def make_event(
     *,
     slug: str = "",
@@ -132,3 +172,61 @@ def make_event(
 
 def make_series(*, name: str = "NOKU-konferansen") -> Series:
     return Series.objects.create(name=name, slug=f"serie-{next(_number)}")
+
+
+def make_county(*, name: str = "", **fields: Any) -> County:
+    """Its number is one that no county has: two letters."""
+    number = next(_number)
+    name = name or f"Fylke {number}"
+    letters = ascii_lowercase[number // 26 % 26] + ascii_lowercase[number % 26]
+    values = {"number": letters, "slug": f"fylke-{number}"}
+    return County.objects.create(
+        name=name, short_name=name, sort_key=name.lower(), **values | fields
+    )
+
+
+def make_chapter(
+    *,
+    name: str = "",
+    covers: County | Organisation | None = None,
+    leader: Person | None = None,
+    **fields: Any,
+) -> Chapter:
+    number = next(_number)
+    name = name or f"Fylkeslag {number}"
+    values = {"slug": f"lag-{number}", "sort_key": name.lower()}
+    chapter = Chapter.objects.create(name=name, **values | fields)
+    if isinstance(covers, County):
+        Coverage.objects.create(chapter=chapter, county=covers)
+    elif covers:
+        Coverage.objects.create(chapter=chapter, organisation=covers)
+    if leader:
+        make_seat(chapter=chapter, person=leader, position=BoardPosition.LEADER)
+    return chapter
+
+
+def make_seat(
+    *,
+    chapter: Chapter,
+    person: Person,
+    position: BoardPosition = BoardPosition.MEMBER,
+    starts_on: dt.date = TODAY - dt.timedelta(days=200),
+    ends_on: dt.date | None = None,
+) -> BoardTerm:
+    return BoardTerm.objects.create(
+        chapter=chapter, person=person, position=position, starts_on=starts_on, ends_on=ends_on
+    )
+
+
+def make_editor(
+    *,
+    chapter: Chapter,
+    person: Person | None = None,
+    name: str = "",
+    starts_on: dt.date = TODAY - dt.timedelta(days=100),
+    ends_on: dt.date | None = None,
+) -> Person:
+    """Somebody who may publish for the chapter today."""
+    person = person or make_person(name=name)
+    EditorGrant.objects.create(chapter=chapter, person=person, starts_on=starts_on, ends_on=ends_on)
+    return person

@@ -2,6 +2,9 @@
 
 o opens · l is sent to log in · - is told there is no such page · x is not for looking, only for
 doing · > is sent on (already in, or a step that has not begun) · ! is refused
+
+The main contact leads the chapter that arranges. A row that says nothing of the editors, the
+chapter's own and another's, treats them as strangers.
 """
 
 import pytest
@@ -11,7 +14,10 @@ from tests.world import World, addresses, admin_addresses, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-PARTS = ["visitor", "stranger", "member", "main contact", "main contact elsewhere", "staff"]
+PARTS = [
+    *("visitor", "stranger", "member", "main contact", "main contact elsewhere", "staff"),
+    *("editor", "foreign editor"),
+]
 MARKS = {200: "o", 404: "-", 405: "x", 403: "!"}
 ACCESS = """
 health                                      o o o o o o
@@ -19,9 +25,25 @@ health_operations                           ! ! ! ! ! !
 calendars:feed                              o o o o o o
 calendars:event                             o o o o o o
 calendars:picture                           - - - - - -
+calendars:document                          - - - - - -
 events:list                                 o o o o o o
 events:archive                              o o o o o o
 events:calendar                             o o o o o o
+events:editing                              l - - o - o o o
+events:write                                l - - o - o o o
+events:edited                               l - - o - o o -
+events:edit                                 l - - o - o o -
+events:preview                              l - - o - o o -
+events:publish                              l x x x x x x x
+events:copy                                 l x x x x x x x
+events:move                                 l - - o - o o -
+events:cancel_event                         l - - o - o o -
+events:invite                               l - - o - o o -
+events:participants                         l - - o - o o -
+events:export                               l x x x x x x x
+events:message                              l - - o - o o -
+events:afterwards                           l - - o - o o -
+events:delete_document                      l x x x x x x x
 events:detail                               o o o o o o
 events:sign_up                              l o > o o o
 events:receipt                              l - o - - -
@@ -36,6 +58,12 @@ mfa_login_webauthn                          > > > > > >
 mfa_authenticate                            > > > > > >
 account_logout                              > o o o o o
 account_inactive                            o o o o o o
+work_login                                  - - - - - -
+work_login_refused                          - - - - - -
+work_login_answer                           - - - - - -
+socialaccount_signup                        - - - - - -
+socialaccount_connections                   l - - - - -
+work_login_connect                          l - - - - -
 account_change_password                     l o o o o o
 account_set_password                        l > > > > >
 account_reset_password                      o o o o o o
@@ -57,17 +85,49 @@ mfa_list_webauthn                           l o o o o o
 mfa_add_webauthn                            l > > > > >
 mfa_edit_webauthn                           l > > > > >
 mfa_remove_webauthn                         l > > > > >
+members:stop_invitations                    o o o o o o
+members:invitation                          o o o o o o
+members:accept_invitation                   l x x x x x
 members:profile                             l o o o o o
 members:organisations                       l o o o o o
 members:choose_organisation                 l o o o o o
 members:request_affiliation                 l o o o o o
 members:leave                               l - - - - -
+members:desk                                l - - o - -
+members:details                             l - - o - -
+members:roles                               l - - o - -
+members:end_role                            l - - o - -
 members:people                              l - - o - -
+members:invite                              l - - o - -
+members:withdraw_invitation                 l x x x x x
 members:confirm                             l x x x x x
 members:refuse                              l - - o - -
 members:end                                 l - - o - -
+join:find                                   o o o o o o
+join:apply_for_another                      o o o o o o
+join:apply                                  o o o o o o
+join:follow                                 o o o o o o
+join:state                                  o o o o o o
+join:withdraw                               o o o o o o
 portal:front_page                           o o o o o o
 portal:my_page                              l o o o o o
+portal:membership_year                      l - - o - -
+portal:who_sees_me                          l o o o o o
+portal:own_data                             l o o o o o
+portal:download_own_data                    l o o o o o
+portal:erase                                l o o o o o
+portal:own_log                              l o o o o o
+portal:members                              o o o o o o
+portal:people                               l o o o o o
+portal:organisation                         o o o o o o
+portal:chapters                             o o o o o o
+portal:chapter                              o o o o o o
+regions:describe                            l - - o - o
+regions:board                               l - - o - o
+regions:grant                               l - - o - o
+regions:end_grant                           l x x x x x
+portal:statistics                           l - - - - o
+portal:statistics_file                      l - - - - o
 portal:about                                o o o o o o
 portal:data_sources                         o o o o o o
 portal:accessibility                        o o o o o o
@@ -102,11 +162,23 @@ admin:members_membership_add                l > > > > !
 admin:members_membership_change             l > > > > o
 admin:members_membership_delete             l > > > > !
 admin:members_membership_history            l > > > > >
+admin:members_membershipapplication_changelist l > > > > o
+admin:members_membershipapplication_add     l > > > > !
+admin:members_membershipapplication_change  l > > > > o
+admin:members_membershipapplication_delete  l > > > > !
+admin:members_membershipapplication_history l > > > > >
+admin:members_membershipcategory_changelist l > > > > o
+admin:members_membershipcategory_add        l > > > > !
+admin:members_membershipcategory_change     l > > > > o
+admin:members_membershipcategory_delete     l > > > > !
+admin:members_membershipcategory_history    l > > > > >
 admin:members_roleterm_changelist           l > > > > o
 admin:members_roleterm_add                  l > > > > !
 admin:members_roleterm_change               l > > > > o
 admin:members_roleterm_delete               l > > > > !
 admin:members_roleterm_history              l > > > > >
+admin:members_organisationchange_changelist l > > > > o
+admin:members_organisationchange_add        l > > > > o
 admin:members_organisation_changelist       l > > > > o
 admin:members_organisation_add              l > > > > o
 admin:members_organisation_change           l > > > > o
@@ -119,6 +191,26 @@ admin:members_person_add                    l > > > > o
 admin:members_person_change                 l > > > > o
 admin:members_person_delete                 l > > > > !
 admin:members_person_history                l > > > > >
+admin:regions_chapter_changelist            l > > > > o
+admin:regions_chapter_add                   l > > > > o
+admin:regions_chapter_change                l > > > > o
+admin:regions_chapter_delete                l > > > > !
+admin:regions_chapter_history               l > > > > >
+admin:regions_coverage_changelist           l > > > > o
+admin:regions_coverage_add                  l > > > > !
+admin:regions_coverage_change               l > > > > o
+admin:regions_coverage_delete               l > > > > !
+admin:regions_coverage_history              l > > > > >
+admin:regions_boardterm_changelist          l > > > > o
+admin:regions_boardterm_add                 l > > > > !
+admin:regions_boardterm_change              l > > > > o
+admin:regions_boardterm_delete              l > > > > !
+admin:regions_boardterm_history             l > > > > >
+admin:regions_editorgrant_changelist        l > > > > o
+admin:regions_editorgrant_add               l > > > > !
+admin:regions_editorgrant_change            l > > > > o
+admin:regions_editorgrant_delete            l > > > > !
+admin:regions_editorgrant_history           l > > > > >
 admin:events_booking_changelist             l > > > > o
 admin:events_booking_add                    l > > > > !
 admin:events_booking_change                 l > > > > o
@@ -148,7 +240,13 @@ admin:events_queueentry_history             l > > > > >
 
 def table() -> dict[str, str]:
     lines = [line.split() for line in ACCESS.strip().splitlines()]
-    return {name: "".join(marks) for name, *marks in lines}
+    stranger, editors = PARTS.index("stranger"), len(["editor", "foreign editor"])
+    return {
+        name: "".join(
+            marks if len(marks) == len(PARTS) else marks + marks[stranger : stranger + 1] * editors
+        )
+        for name, *marks in lines
+    }
 
 
 def mark(response) -> str:

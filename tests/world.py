@@ -15,8 +15,10 @@ from events import services
 from events.enums import EventState
 from events.models import Booking, Event
 from members.enums import AffiliationState
-from members.models import Affiliation, Organisation, Person
+from members.models import Affiliation, Invitation, MembershipApplication, Organisation, Person
+from members.services.left_alone import stop_path
 from outbox.services import owe
+from regions.models import Chapter, EditorGrant
 from tests import factories
 
 
@@ -32,6 +34,10 @@ class World:
     booking: Booking
     queued: Booking
     waiting: Affiliation
+    chapter: Chapter
+    grant: EditorGrant
+    application: MembershipApplication
+    invitation: Invitation
 
 
 def sign_up(event: Event, person: Person, *, now: dt.datetime, **changes: Any) -> Booking:
@@ -74,10 +80,18 @@ def make_world() -> World:
     member, colleague = people["member"], people["colleague"]
     assert member is not None
     assert colleague is not None
+    chapter = factories.make_chapter(
+        name="Finnmarkslaget", covers=organisation, leader=people["main contact"]
+    )
+    people["editor"] = factories.make_editor(chapter=chapter, name="Eva Editor")
+    people["foreign editor"] = factories.make_editor(
+        chapter=factories.make_chapter(name="Sørlandslaget"), name="Frode Fjernredaktør"
+    )
     starts_at = now + dt.timedelta(days=20)
-    event = factories.make_event(starts_at=starts_at, asks_for_needs=True)
-    full_event = factories.make_event(title="Fullt kurs", starts_at=starts_at, capacity=1)
-    draft = factories.make_event(title="Utkast", starts_at=starts_at, state=EventState.DRAFT)
+    ours: dict[str, Any] = {"starts_at": starts_at, "chapter": chapter}
+    event = factories.make_event(**ours, asks_for_needs=True)
+    full_event = factories.make_event(**ours, title="Fullt kurs", capacity=1)
+    draft = factories.make_event(**ours, title="Utkast", state=EventState.DRAFT)
     booking = sign_up(event, member, now=now)
     sign_up(full_event, colleague, now=now)
     queued = sign_up(full_event, member, now=now)
@@ -93,7 +107,22 @@ def make_world() -> World:
         context={},
         now=now,
     )
-    return World(people, organisation, event, full_event, draft, booking, queued, waiting)
+    applying = factories.make_organisation(name="Nærøysund", is_member=False)
+    application = factories.make_application(organisation=applying)
+    return World(
+        people,
+        organisation,
+        event,
+        full_event,
+        draft,
+        booking,
+        queued,
+        waiting,
+        chapter,
+        chapter.editor_grants.get(),
+        application,
+        factories.make_invitation(organisation=organisation),
+    )
 
 
 def named_pages(
@@ -124,17 +153,29 @@ def admin_addresses() -> Iterator[tuple[str, str]]:
 
 def addresses(world: World) -> Iterator[tuple[str, str]]:
     """Name and address of every page, of the things the member and Kautokeino own."""
+    member = world.booking.booked_by
     values: dict[str, object] = {
         "slug": world.event.slug,
         "reference": world.booking.reference,
         "uid": world.event.uid,
         "width": 800,
+        "document_uid": uuid.UUID(int=0),
+        "signed": stop_path(member).rstrip("/").rpartition("/")[2],
         "organisation_id": world.organisation.pk,
+        "term_id": world.organisation.role_terms.get().pk,
         "affiliation_id": world.waiting.pk,
+        "application": world.application.reference,
+        "invitation": world.invitation.reference,
+        "applying_id": world.application.organisation_id,
+        "chapter_slug": world.chapter.slug,
+        "person_id": world.booking.booked_by_id,
+        "grant_id": world.grant.pk,
         "pk": 1,
         "delivery_id": 1,
         "letter_id": 1,
         "number": 0,
+        "table": "fylke",
+        "file_format": "csv",
     }
     for name, parameters in named_pages():
         yield name, reverse(name, kwargs={parameter: values[parameter] for parameter in parameters})

@@ -1,11 +1,42 @@
 from django.urls import path
 
-from portal.views import front, my_page, pages, style_guide
+from portal.views import (
+    chapters,
+    front,
+    members,
+    membership_year,
+    my_page,
+    own_data,
+    pages,
+    statistics,
+    style_guide,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("", front.front_page, name="front_page"),
     path("min-side/", my_page.my_page, name="my_page"),
+    path(
+        "min-side/organisasjon/<int:organisation_id>/aret/",
+        membership_year.membership_year,
+        name="membership_year",
+    ),
+    path("min-side/hvem-ser-meg/", members.who_sees_me, name="who_sees_me"),
+    path("min-side/mine-data/", own_data.own_data, name="own_data"),
+    path("min-side/mine-data/fil/", own_data.download, name="download_own_data"),
+    path("min-side/logg/", own_data.log, name="own_log"),
+    path("min-side/slett-konto/", own_data.erase, name="erase"),
+    path("medlemmer/", members.directory, name="members"),
+    path("medlemmer/folk/", members.people, name="people"),
+    path("medlemmer/<int:organisation_id>/", members.organisation, name="organisation"),
+    path("fylkeslag/", chapters.chapter_list, name="chapters"),
+    path("fylkeslag/<slug:chapter_slug>/", chapters.chapter, name="chapter"),
+    path("statistikk/", statistics.statistics, name="statistics"),
+    path(
+        "statistikk/<slug:table>.<slug:file_format>",
+        statistics.statistics_file,
+        name="statistics_file",
+    ),
     path("om/", pages.about, name="about"),
     path("om/data/", pages.data_sources, name="data_sources"),
     path("tilgjengelighet/", pages.accessibility, name="accessibility"),

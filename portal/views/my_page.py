@@ -13,6 +13,8 @@ from events.enums import ParticipantState, QueueState
 from events.models import Participant, QueueEntry
 from members.models import Affiliation, Organisation, Person
 from members.rules import affiliation_rows
+from members.rules.statistics import may_count
+from regions.models import Chapter
 
 PAST_SHOWN = 5
 
@@ -33,6 +35,8 @@ def my_page(request: AuthenticatedHttpRequest) -> HttpResponse:
         "past": Participant.objects.of(request.user).past(now=now)[:PAST_SHOWN],
         "affiliations": rows,
         "belongs_nowhere": not any(row.is_open for row in rows),
+        "edits": Chapter.objects.edited_by(request.user, on=today),
+        "counts": may_count(request.user),
         "runs": Organisation.objects.run_by(request.user, on=today),
     }
     return render(request, "portal/my_page.html", context)

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.retention import policies
+
 
 @login_not_required
 @require_safe
@@ -29,4 +31,5 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/privacy.html")
+    kept = [policy.in_words for policy in policies().values()]
+    return render(request, "portal/privacy.html", {"kept": kept})

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal.forms import SampleForm
+from portal.forms.style_guide import SampleForm
 
 COLOURS = ["fjord", "tyttebaer", "multe", "lyng", "mose", "neutral"]
 MORNING = datetime(2027, 3, 11, 9, 0, tzinfo=UTC)
@@ -26,6 +26,7 @@ class SampleEvent:
     title: str
     place_name: str = ""
     is_online: bool = False
+    chapter_name: str = ""
     summary: str = ""
     picture: str = ""
     starts_at: datetime = MORNING
@@ -51,7 +52,13 @@ def _events() -> list[SampleEvent]:
         ),
         SampleEvent(2, "festival", _("festival"), "Kulturytring", "Drammen"),
         SampleEvent(
-            3, "meetup", _("treff"), _("Treff for kulturskolerektorer"), "Hamar", is_online=True
+            3,
+            "meetup",
+            _("treff"),
+            _("Treff for kulturskolerektorer"),
+            "Hamar",
+            is_online=True,
+            chapter_name="Kulturnettverket Innlandet",
         ),
         SampleEvent(4, "course", _("kurs"), _("Tilskudd fra søknad til rapport"), "Bodø"),
         SampleEvent(5, "webinar", _("webinar"), _("Frivillighet på én time"), is_online=True),
@@ -68,6 +75,9 @@ def style_guide(request: HttpRequest) -> HttpResponse:
         "sample_form": SampleForm(),
         "tried_fields": [tried["name"], tried["email"], tried["way"], tried["consent"]],
         "sample_page": Paginator(range(240), 20).page(4),
+        "bars": [("Finnmark – Finnmárku – Finmarkku", 12), ("Vestland", 40), ("Oslo", 3)],
+        "years": ["2025", "2026", "2027"],
+        "series": [(_("Kurs"), [12, 30, 44]), (_("Treff"), [4, 9, 8])],
         "marked": ("0301", "3301", "4601", "5001", "5501", "5612"),
     }
     return render(request, "portal/style_guide.html", context)

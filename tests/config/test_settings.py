@@ -58,6 +58,8 @@ def test_a_missing_setting_stops_the_start_with_its_name(name):
         ("EMAIL_PORT", "twenty-five"),
         ("EMAIL_USE_TLS", "maybe"),
         ("DEMO", "perhaps"),
+        ("ENTRA_AUTHORITY", "http://login.microsoftonline.com/organizations/v2.0"),
+        ("ENTERPRISE_REGISTER_URL", "http://data.brreg.no/enhetsregisteret/api"),
     ],
 )
 def test_an_unsafe_setting_stops_the_start_with_its_name(name, value):
@@ -65,6 +67,34 @@ def test_an_unsafe_setting_stops_the_start_with_its_name(name, value):
 
     assert check.returncode != 0
     assert check.stderr.strip().splitlines()[-1].split()[1] == name
+
+
+def test_work_login_needs_its_secret():
+    check = manage("check", ENTRA_CLIENT_ID="portal")
+
+    assert check.stderr.strip().splitlines()[-1].split()[1] == "ENTRA_CLIENT_SECRET"
+
+
+@pytest.mark.parametrize(
+    ("client_id", "targets"), [("", ["'self'"]), ("portal", ["'self'", "https://login.example"])]
+)
+def test_forms_may_lead_to_where_work_login_is(client_id, targets):
+    program = (
+        "from django.conf import settings\n"
+        "print(settings.CONTENT_SECURITY_POLICY['DIRECTIVES']['form-action'])"
+    )
+
+    shown = manage(
+        "shell",
+        "--no-imports",
+        "-c",
+        program,
+        ENTRA_CLIENT_ID=client_id,
+        ENTRA_CLIENT_SECRET=client_id,
+        ENTRA_AUTHORITY="https://login.example/organizations/v2.0",
+    )
+
+    assert shown.stdout.strip() == str(targets)
 
 
 @pytest.mark.parametrize("name", ["EMAIL_HOST", "ANYMAIL_BACKEND"])

@@ -69,6 +69,14 @@ def site(settings: Settings, live_server: LiveServer) -> str:
     return str(live_server.url)
 
 
+# The text editor's icons are words until their font has come.
+IS_DRESSED = """
+() => document.fonts.status === "loaded" && [...document.querySelectorAll("textarea")]
+  .filter((field) => Object.keys(field.dataset).some((key) => key.startsWith("djangoProse")))
+  .every((field) => field.closest(".prose-editor"))
+"""
+
+
 class Visitor:
     """Somebody with a browser of their own."""
 
@@ -136,6 +144,7 @@ class Visitor:
         """axe on this page, on a phone and on a desk; and nothing wider than the phone."""
         for size in (PHONE, DESK):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            self.page.wait_for_function(IS_DRESSED)
             report = Axe().run(self.page, options={"runOnly": RULES})
             assert not report.response["violations"], f"{self.path}: {report.generate_report()}"
             wide = self.page.evaluate("document.documentElement.scrollWidth")

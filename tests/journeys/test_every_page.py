@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import translate_url
 
-from tests.journeys.conftest import DESK, PHONE, RULES, NewVisitor, Visitor
+from tests.journeys.conftest import DESK, IS_DRESSED, PHONE, RULES, NewVisitor, Visitor
 from tests.world import World, addresses, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,6 +49,7 @@ def pages(world: World, part: str, language: str) -> list[str]:
 
 def barriers(visitor: Visitor, *, with_axe: bool) -> list[str]:
     page = visitor.page
+    page.wait_for_function(IS_DRESSED)
     troubles = []
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     if wide > 0:

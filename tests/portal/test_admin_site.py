@@ -59,10 +59,12 @@ def test_start_page_leads_to_what_waits(desk: Client, drammen: Organisation) -> 
         "/admin/outbox/delivery/?state__exact=rejected": 1,
         "/admin/members/affiliation/?venter=sekretariatet": 1,
         "/admin/members/organisation/?kontakt=mangler": 1,
+        "/admin/members/organisation/?kontakt=ledig": 1,
+        "/admin/regions/chapter/uten-lag/?": 1,
         "/admin/events/event/?mangler=plasser": 1,
         "/admin/events/event/?state__exact=draft": 1,
     }
-    for address in waiting:
+    for address in [*waiting.keys() - {"/admin/regions/chapter/uten-lag/?"}]:
         assert "0 av" not in desk.get(address).content.decode().split("paginator")[1][:200]
 
 
@@ -121,9 +123,16 @@ def test_only_tables_somebody_wrote_a_page_for_are_in_the_admin() -> None:
         "members.affiliation",
         "members.county",
         "members.membership",
+        "members.membershipapplication",
+        "members.membershipcategory",
         "members.organisation",
+        "members.organisationchange",
         "members.person",
         "members.roleterm",
+        "regions.boardterm",
+        "regions.chapter",
+        "regions.coverage",
+        "regions.editorgrant",
     }
 
 

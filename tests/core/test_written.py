@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from core.sessions import SessionStore
+from core.written import insert, written_once
+from events.models import Booking, CapacityPool
+from tests.factories import NOW, make_event, make_person
+
+asked: list[str] = []
+
+
+@written_once
+def since(moment: dt.datetime, key: str) -> QuerySet[Session]:
+    asked.append("once")
+    found = Session.objects.filter(expire_date__gte=moment).exclude(session_key=key)
+    return found.order_by("expire_date")
+
+
+@pytest.fixture
+def three_sessions(db) -> list[Session]:
+    return [
+        Session.objects.create(
+            session_key=f"session-{day}", expire_date=dt.datetime(2027, 1, day, tzinfo=dt.UTC)
+        )
+        for day in (1, 2, 3)
+    ]
+
+
+def test_the_written_question_answers_as_the_queryset_does(
+    three_sessions, django_assert_num_queries
+):
+    _, second, third = three_sessions
+
+    with django_assert_num_queries(1):
+        found = since(moment=second.expire_date, key="")
+
+    assert found == [second, third]
+    assert found[0].session_data == second.session_data
+
+
+def test_it_is_asked_anew_with_new_values_each_time(three_sessions):
+    first, second, third = three_sessions
+
+    assert since(moment=first.expire_date, key="session-2") == [first, third]
+    assert since(moment=first.expire_date, key="session-1") == [second, third]
+    third.delete()
+    assert since(moment=first.expire_date, key="session-1") == [second]
+
+
+def test_it_is_written_once_in_a_thread(three_sessions):
+    since(moment=three_sessions[0].expire_date, key="")
+    asked.clear()
+
+    for session in three_sessions:
+        since(moment=session.expire_date, key="")
+
+    assert asked == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_on_a_connection_of_its_own():
+    Session.objects.create(session_key="k", expire_date=dt.datetime(2027, 1, 1, tzinfo=dt.UTC))
+
+    def ask(_: int) -> list[str]:
+        try:
+            rows = since(moment=dt.datetime(2026, 1, 1, tzinfo=dt.UTC), key="")
+            return [row.session_key for row in rows]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(ask, range(20))) == [["k"]] * 20
+
+
+@pytest.mark.django_db
+def test_a_session_is_found_until_it_runs_out():
+    store = SessionStore()
+    store["who"] = "Kari"
+    store.save()
+
+    assert SessionStore(store.session_key).load() == {"who": "Kari"}
+
+    Session.objects.update(expire_date=timezone.now())
+    ended = SessionStore(store.session_key)
+    assert ended.load() == {}
+    assert ended.session_key is None
+
+
+@written_once
+def days_of_all() -> QuerySet[Any]:
+    return Session.objects.order_by("-expire_date").values_list("expire_date__day", flat=True)
+
+
+def test_it_may_ask_for_values_in_place_of_rows(three_sessions):
+    assert days_of_all() == [3, 2, 1]
+    assert days_of_all() == [3, 2, 1]
+
+
+# ---- Rows to add ---------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_row_is_added_as_if_saved():
+    added, saved = pool(make_event()), pool(make_event())
+
+    insert(added)
+    saved.save()
+
+    mine, theirs = CapacityPool.objects.filter(name="Salen").order_by("pk").values()
+    assert {**mine, "id": 0, "event_id": 0} == {**theirs, "id": 0, "event_id": 0}
+
+
+@pytest.mark.django_db
+def test_an_added_row_has_its_key_and_can_be_saved_again():
+    row = pool(make_event())
+
+    assert insert(row)
+    row.name = "Scenen"
+    row.save()
+
+    assert CapacityPool.objects.get(pk=row.pk).name == "Scenen"
+
+
+@pytest.mark.django_db
+def test_a_row_whose_value_is_known_is_left_out():
+    event, person, key = make_event(), make_person(), uuid4()
+    first, again = (
+        Booking(event=event, booked_by=person, created_at=NOW, idempotency_key=key) for _ in "12"
+    )
+
+    assert insert(first, unless_known="idempotency_key")
+    assert not insert(again, unless_known="idempotency_key")
+
+    assert Booking.objects.get() == first
+    assert not again.pk
+
+
+def pool(event):
+    return CapacityPool(event=event, name="Salen", capacity=3)

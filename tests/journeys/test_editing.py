@@ -1,0 +1,157 @@
+"""An editor with a phone: from My page to a published meetup, in less than three minutes.
+
+Each step is filmed into screenshots/publish-a-meetup/.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from events.enums import EventState
+from events.models import Event
+from members.enums import OrganisationKind
+from outbox.models import Delivery
+from tests import factories
+from tests.journeys.conftest import NewVisitor, Visitor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FILM = Path(__file__).parents[2] / "screenshots" / "publish-a-meetup"
+PHONE = {"width": 360, "height": 740}
+# How long people are at it: to find the place, tap and see what came; and a letter with thumbs
+# (Palin et al. 2019: 36 words a minute).
+SECONDS_A_TAP, SECONDS_A_LETTER = 3.0, 1 / 3
+MOST_SECONDS = 180
+
+
+def fill(page: Page, label: str, text: str) -> None:
+    """Beside the label stands whether it must be filled in."""
+    page.get_by_label(re.compile(rf"^\s*{label}\b")).fill(text)
+
+
+@dataclass
+class Thumb:
+    """Counts what the editor does, and films it."""
+
+    visitor: Visitor
+    taps: int = 0
+    letters: int = 0
+    frames: list[str] = field(default_factory=list)
+
+    def taps_on(self, name: str) -> None:
+        self.visitor.press(name)
+        self.taps += 1
+
+    def writes(self, label: str, text: str) -> None:
+        fill(self.visitor.page, label, text)
+        self.taps += 1
+        self.letters += len(text)
+
+    def films(self, name: str) -> None:
+        self.visitor.page.wait_for_load_state("networkidle")
+        assert self.visitor.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        FILM.mkdir(parents=True, exist_ok=True)
+        self.frames.append(name)
+        file = FILM / f"{len(self.frames)}-{name}.png"
+        self.visitor.page.screenshot(path=file, full_page=True)
+
+    @property
+    def seconds(self) -> float:
+        return self.taps * SECONDS_A_TAP + self.letters * SECONDS_A_LETTER
+
+
+@pytest.fixture
+def eva(new_visitor: NewVisitor) -> Visitor:
+    house = factories.make_organisation(name="Lier kulturhus", kind=OrganisationKind.CULTURE_BODY)
+    factories.make_member(name="Lise i Lier", organisation=house)
+    factories.make_member(name="Leif i Lier", organisation=house)
+    chapter = factories.make_chapter(
+        name="Viken", covers=house, contact_name="Vigdis", contact_email="viken@example.no"
+    )
+    visitor = new_visitor(viewport=PHONE, has_touch=True, is_mobile=True)
+    visitor.is_logged_in_as(factories.make_editor(chapter=chapter, name="Eva Redaktør"))
+    return visitor
+
+
+def test_a_meetup_is_published_from_a_phone_in_less_than_three_minutes(eva: Visitor) -> None:
+    page, thumb = eva.open("/min-side/"), Thumb(eva)
+    thumb.films("my-page")
+
+    thumb.taps_on("Til møteplassene")
+    thumb.films("list")
+    thumb.taps_on("Lag en ny møteplass")
+    thumb.films("empty-form")
+    thumb.writes("Tittel", "Kulturtreff i Lier")
+    thumb.writes("Dag", "2027-04-08")
+    thumb.writes("Fra klokka", "10:00")
+    thumb.writes("Til klokka", "14:00")
+    thumb.writes("Sted", "Lier kulturhus")
+    thumb.writes("Kort om treffet", "Vi deler erfaringer med frivillige.")
+    thumb.films("filled-form")
+    thumb.taps_on("Lagre utkastet")
+    thumb.films("draft")
+    thumb.taps_on("Forhåndsvis")
+    thumb.films("preview")
+    page.get_by_role("button", name="Publiser").click()
+    thumb.taps += 1
+    thumb.films("published")
+
+    event = Event.objects.get()
+    assert event.state == EventState.PUBLISHED
+    assert thumb.taps <= 12
+    assert thumb.seconds < MOST_SECONDS
+
+    eva.press("Inviter medlemmene Se hvor mange og hvem, før noe sendes")
+    thumb.films("invite")
+    eva.press("Send 2 invitasjoner")
+    expect(page.get_by_role("status")).to_contain_text("2 invitasjoner er sendt.")
+    thumb.films("invited")
+    assert Delivery.objects.filter(letter="events/invitation").count() == 2
+
+
+def test_the_long_text_is_written_with_the_text_editor(eva: Visitor) -> None:
+    page = eva.open("/arrangementer/rediger/nytt/")
+
+    page.locator("[contenteditable=true]").first.fill("Kom som du er.")
+    eva.finds_no_barriers()
+    for label, text in {
+        "Tittel": "Treff",
+        "Dag": "2027-04-08",
+        "Fra klokka": "10:00",
+        "Til klokka": "14:00",
+        "Sted": "Huset",
+        "Kort om treffet": "Kort.",
+    }.items():
+        fill(page, label, text)
+    eva.press("Lagre utkastet")
+
+    expect(page.get_by_role("heading", name="Klart til å publiseres")).to_be_visible()
+    assert Event.objects.get().body == "<p>Kom som du er.</p>"
+
+
+def test_a_meetup_is_published_without_javascript(new_visitor: NewVisitor) -> None:
+    chapter = factories.make_chapter(name="Viken")
+    visitor = new_visitor(java_script_enabled=False, viewport=PHONE)
+    visitor.is_logged_in_as(factories.make_editor(chapter=chapter))
+    page = visitor.open("/arrangementer/rediger/nytt/")
+
+    for label, text in {
+        "Tittel": "Treff",
+        "Dag": "2027-04-08",
+        "Fra klokka": "10:00",
+        "Til klokka": "14:00",
+        "Sted": "Huset",
+        "Kort om treffet": "Kort.",
+        "Mer om treffet": "Kom som du er.",
+    }.items():
+        fill(page, label, text)
+    visitor.press("Lagre utkastet")
+    visitor.press("Publiser")
+
+    event = Event.objects.get()
+    assert (event.state, event.body) == (EventState.PUBLISHED, "<p>Kom som du er.</p>")
