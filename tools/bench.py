@@ -2,11 +2,14 @@
 
 The numbers are ratios to H (hello) and L (one query, 30 rows) under the same server on the same
 machine; docs/BENCH.md holds the last table. Nothing else should run meanwhile.
+`python -m tools.bench letters sign_up` measures those parts alone.
 """
 
+import argparse
 import gzip
 import json
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -25,7 +28,11 @@ from tools.supervisor import ChildEnded, Children, Stopped, stop_on_signals
 
 SECONDS = 4.0
 PEOPLE, PLACES = 800, 600
-LETTERS, SENDERS = 4000, 2
+LETTERS = [
+    ("events/reminder", 15_000, "reminders, each with its calendar file,"),
+    ("events/left_queue", 5_000, "letters without a file"),
+]
+SENDERS = 2
 MEMBER = "kari@drammen.kommune.example"
 KILOBYTE = 1024
 
@@ -100,6 +107,8 @@ def pages(portal: Instance) -> Iterator[Row]:
         ("list, filtered", "/arrangementer/?tekst=kultur", "", None),
         ("event page", event, "", 0.5),
         ("month calendar", "/arrangementer/kalender/", "", None),
+        ("directory", "/medlemmer/", "", None),
+        ("organisation page", organisation(port), "", None),
         ("calendar feed", "/arrangementer/kalender.ics", "", None),
         ("event page, logged in", event, session, None),
         ("My page", "/min-side/", session, None),
@@ -116,6 +125,13 @@ def conference(port: int) -> str:
     found: list[str] = re.findall(r'href="(/arrangementer/[\w-]+/)"', listing)
     taken = {"/arrangementer/kalender/", "/arrangementer/arkiv/"}
     return next(path for path in found if path not in taken)
+
+
+def organisation(port: int) -> str:
+    """The first in the directory."""
+    listing = Client(port).get("/medlemmer/").body.decode()
+    found: list[str] = re.findall(r'href="(/medlemmer/\d+/)"', listing)
+    return found[0]
 
 
 # ---- Over the wire -------------------------------------------------------------------------
@@ -239,7 +255,13 @@ def sign_up(portal: Instance) -> Iterator[Row]:
 
 
 def letters(portal: Instance) -> Iterator[Row]:
-    log = portal.folder / "taken.log"
+    portal.children.stop()  # its own worker would take some of them
+    for name, count, what in LETTERS:
+        yield from letters_of(portal, name, count, what)
+
+
+def letters_of(portal: Instance, name: str, count: int, what: str) -> Iterator[Row]:
+    log = portal.folder / f"{name.replace('/', '-')}.log"
     command = [sys.executable, "-m", "tools.mail_sink", "--log", str(log)]
     sink = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     port = int(sink.stdout.readline().split()[-1]) if sink.stdout else 0
@@ -256,23 +278,33 @@ def letters(portal: Instance) -> Iterator[Row]:
         "EMAIL_USE_TLS": "0",
     }
     try:
-        owed = ask(portal, "tools.bench_data", "letters", str(LETTERS), **outside)
+        owed = ask(portal, "tools.bench_data", "letters", name, str(count), **outside)
         senders = [drain(portal, outside) for _ in range(SENDERS)]
         times = [json.loads(sender.communicate()[0]) for sender in senders]
     finally:
+        before = children_cpu()
         sink.terminate()
         sink.wait()
     seconds = max(each["ended_at"] for each in times) - min(each["started_at"] for each in times)
-    rate = LETTERS / seconds
+    rate = count / seconds
+    sending, sinking = (
+        1000 * cpu / count for cpu in (sum(each["cpu"] for each in times), children_cpu() - before)
+    )
     taken = log.read_text().split()
-    is_exact = len(taken) == len(set(taken)) == LETTERS
-    yield "letters owed", f"{LETTERS / owed['seconds']:.0f}/s", "", ""
+    is_exact = len(taken) == len(set(taken)) == count
+    yield f"{count} {what} owed", f"{count / owed['seconds']:.0f}/s", "", ""
     yield (
-        f"letters sent ({owed['letter']}, {SENDERS} senders)",
-        f"{rate:.0f}/s",
+        f"{count} {what} sent by {SENDERS} senders",
+        f"{rate:.0f}/s; CPU of a letter: {sending:.2f} ms sender, {sinking:.2f} ms sink",
         "",
         f"≥ 1 500/s: {verdict(rate >= 1500)}; each once: {verdict(is_exact)}",  # noqa: PLR2004
     )
+
+
+def children_cpu() -> float:
+    """Seconds of the children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def drain(portal: Instance, outside: dict[str, str]) -> "subprocess.Popen[str]":
@@ -320,22 +352,28 @@ def second_start(portal: Instance) -> Iterator[Row]:
     yield "start with data there", f"{seconds:.1f} s", "", f"≤ 5 s: {verdict(seconds <= 5)}"  # noqa: PLR2004
 
 
-PARTS: list[Callable[[Instance], Iterator[Row]]] = [
-    pages,
-    first_visit,
-    sign_up,
-    memory,
-    second_start,
-    letters,
-]
+def reform(portal: Instance) -> Iterator[Row]:
+    """The changes of 2020 and 2024, made one by one on the organisations of 2019; then undone."""
+    replayed = ask(portal, "tools.bench_data", "reform")
+    took = f"{replayed['seconds']:.1f} s, {replayed['cpu']:.1f} s of CPU in Python"
+    yield f"reform replay ({replayed['changes']} changes)", took, "", ""
+
+
+PARTS: dict[str, Callable[[Instance], Iterator[Row]]] = {
+    part.__name__: part
+    for part in (pages, first_visit, sign_up, memory, reform, second_start, letters)
+}
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(description="Measures the portal.")
+    parser.add_argument("part", nargs="*", choices=PARTS)
+    chosen = parser.parse_args().part or PARTS
     stop_on_signals()
     print("| what | measured | ratio | target |\n|---|---|---|---|", flush=True)
     try:
         with instance.throw_away() as portal:
-            for part in PARTS:
+            for part in (PARTS[name] for name in PARTS if name in chosen):
                 for row in part(portal):
                     print(f"| {' | '.join(row)} |", flush=True)
     except Stopped:

@@ -1,6 +1,7 @@
 """What `make bench` asks of the portal's own database; answers in JSON.
 
-python -m tools.bench_data sign-up PEOPLE PLACES | places SLUG | letters COUNT | drain
+python -m tools.bench_data sign-up PEOPLE PLACES | places SLUG | letters NAME COUNT | drain
+| reform
 """
 
 import datetime as dt
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import django
 
@@ -54,27 +56,31 @@ def places(slug: str) -> dict[str, Any]:
     }
 
 
-def letters(count: str) -> dict[str, Any]:
-    """Owes that many copies of a letter the portal has sent, each to an address of its own."""
+def letters(name: str, count: str) -> dict[str, Any]:
+    """Owes that many, each to a person of its own, with the facts of a sign-up in the demo."""
     from django.db import transaction  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
+    from outbox.enums import DeliveryState  # noqa: PLC0415
     from outbox.models import Delivery  # noqa: PLC0415
-    from outbox.services import owe  # noqa: PLC0415
+    from outbox.services import Owed, owe_all  # noqa: PLC0415
 
-    model = Delivery.objects.exclude(context=None).filter(letter__startswith="events/").latest("pk")
-    Delivery.objects.all().delete()
+    signed_up = (
+        Delivery.objects.exclude(context=None).filter(letter="events/signed_up").latest("pk")
+    )
+    facts = signed_up.context or {}
+    Delivery.objects.exclude(pk=signed_up.pk).delete()
+    Delivery.objects.update(state=DeliveryState.ACCEPTED, claimed_by=None, lease_until=None)
     started_at, now = time.perf_counter(), timezone.now()
+
+    def owed(number: int) -> Owed:
+        person, address = f"Person {number}", f"reader{number}@example.net"
+        own = {"name": person, "full_name": person, "address": address, "reference": str(uuid4())}
+        return Owed(name, f"bench:{name}:{number}", address, facts | own)
+
     with transaction.atomic():
-        for number in range(int(count)):
-            owe(
-                letter=model.letter,
-                dedupe_key=f"bench:{number}",
-                address=f"reader{number}@example.net",
-                context=model.context or {},
-                now=now,
-            )
-    return {"letter": model.letter, "seconds": time.perf_counter() - started_at}
+        owe_all(map(owed, range(int(count))), now=now)
+    return {"seconds": time.perf_counter() - started_at}
 
 
 def drain() -> dict[str, Any]:
@@ -82,9 +88,31 @@ def drain() -> dict[str, Any]:
 
     from outbox.services import sending  # noqa: PLC0415
 
-    started_at = time.time()
+    started_at, before = time.time(), time.process_time()
     sending.drain(clock=timezone.now, budget_seconds=120)
-    return {"started_at": started_at, "ended_at": time.time()}
+    cpu = time.process_time() - before
+    return {"started_at": started_at, "ended_at": time.time(), "cpu": cpu}
+
+
+def reform() -> dict[str, Any]:
+    """Norway as it was in 2019, and every change since, one by one; all rolled back."""
+    from django.db import connection, transaction  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from members import register  # noqa: PLC0415
+    from members.services.changes_told import apply_told  # noqa: PLC0415
+    from tests.norway_of_2019 import make_norway_of_2019  # noqa: PLC0415
+
+    now = timezone.now()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE members_organisation, members_organisationchange CASCADE")
+        make_norway_of_2019()
+        started_at, before = time.perf_counter(), time.process_time()
+        made = list(apply_told(register=register.read(), until=now.date(), by=None, now=now))
+        seconds, cpu = time.perf_counter() - started_at, time.process_time() - before
+        transaction.set_rollback(True)
+    return {"changes": len(made), "seconds": seconds, "cpu": cpu}
 
 
 COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
@@ -92,6 +120,7 @@ COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "places": places,
     "letters": letters,
     "drain": drain,
+    "reform": reform,
 }
 
 

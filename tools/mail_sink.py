@@ -15,6 +15,7 @@ The receiver's local part says what goes wrong, so that a fault is a property of
 from __future__ import annotations
 
 import argparse
+import contextlib
 import re
 import socket
 import socketserver
@@ -37,6 +38,7 @@ class _Conversation(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.waiting = b""
+        self.answers = b""
         self.receiver = ""
         self.server.connections += 1
         self._say(b"220 sink")
@@ -44,12 +46,18 @@ class _Conversation(socketserver.BaseRequestHandler):
             verb = line[:4].upper()
             if verb == b"QUIT":
                 self._say(b"221 Bye")
-                return
+                break
             if not (self._data() if verb == b"DATA" else self._command(verb, line)):
-                return
+                break
+        with contextlib.suppress(OSError):
+            self._answer()
 
     def _command(self, verb: bytes, line: bytes) -> bool:
         answer = b"250 OK"
+        if verb == b"EHLO" and self.server.is_pipelining:
+            answer = b"250-sink\r\n250 PIPELINING"
+        if verb == b"MAIL":
+            answer = self.server.answer_to_sender
         if verb == b"RCPT":
             self.receiver = line.partition(b"<")[2].partition(b">")[0].decode()
             answer = self._answer_to_receiver()
@@ -74,7 +82,8 @@ class _Conversation(socketserver.BaseRequestHandler):
             self._say(b"554 5.7.1 Looks like spam")
             return True
         self.server.accept(content)
-        time.sleep(self.server.delay)
+        if self.server.delay:
+            time.sleep(self.server.delay)
         if self.receiver.startswith("cut"):
             return False
         if self.receiver.startswith("slow"):
@@ -86,6 +95,7 @@ class _Conversation(socketserver.BaseRequestHandler):
         """None: the other side hung up."""
         while end not in self.waiting:
             try:
+                self._answer()
                 chunk = self.request.recv(CHUNK)
             except OSError:
                 return None
@@ -96,7 +106,13 @@ class _Conversation(socketserver.BaseRequestHandler):
         return found
 
     def _say(self, answer: bytes) -> None:
-        self.request.sendall(answer + b"\r\n")
+        self.answers += answer + b"\r\n"
+
+    def _answer(self) -> None:
+        """What was said since, together, before we wait for more."""
+        if self.answers:
+            answers, self.answers = self.answers, b""
+            self.request.sendall(answers)
 
 
 class _Server(socketserver.ThreadingTCPServer):
@@ -109,10 +125,12 @@ class _Server(socketserver.ThreadingTCPServer):
         self.lock = threading.Lock()
         self.delay = delay
         self.connections = 0
+        self.is_pipelining = True
+        self.answer_to_sender = b"250 OK"
         self.met: set[str] = set()
         self.message_ids: list[str] = []
         self.contents: list[bytes] = []
-        self.log = log.open("a", buffering=1) if log else None
+        self.log = log.open("ab", buffering=0) if log else None
 
     def meets_first(self, receiver: str) -> bool:
         with self.lock:
@@ -126,7 +144,7 @@ class _Server(socketserver.ThreadingTCPServer):
         with self.lock:
             self.message_ids.append(message_id)
             if self.log:
-                self.log.write(message_id + "\n")
+                self.log.write(f"{message_id}\n".encode())
             else:
                 self.contents.append(content)
 
@@ -147,6 +165,12 @@ class MailSink:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+    def takes_one_command_at_a_time(self) -> None:
+        self._server.is_pipelining = False
+
+    def refuses_sender(self, answer: bytes) -> None:
+        self._server.answer_to_sender = answer
 
     @property
     def port(self) -> int:

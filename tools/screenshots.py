@@ -4,6 +4,7 @@ screenshots/<person>/<page>-<width>-<theme>-<language>.png
 """
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,9 +27,11 @@ VISITOR = "visitor"
 PEOPLE = {
     "member": "kari@drammen.kommune.example",
     "contact": "hanne@drammen.kommune.example",
+    "editor": "redaktor@lillestrom.kommune.example",
     "staff": "stab@kulturnettverket.example",
 }
-# Page names and where they begin; {event} is the conference that the list shows first.
+# Page names and where they begin; {event} is the conference that the list shows first,
+# {organisation} Drammen's page, {its} the number in it, {meetup} the first that the editor has.
 PAGES = {
     VISITOR: {
         "front": "/",
@@ -38,6 +41,13 @@ PAGES = {
         "calendar": "/arrangementer/kalender/",
         "archive": "/arrangementer/arkiv/",
         "event": "{event}",
+        "chapters": "/fylkeslag/",
+        "chapter": "/fylkeslag/viken/",
+        "directory": "/medlemmer/",
+        "directory-once": "/medlemmer/?sok=herøy&dato=2019-05-01",
+        "organisation": "{organisation}",
+        "find-yours": "/bli-medlem/?sok=svelvik",
+        "apply": "/bli-medlem/annen/",
         "about": "/om/",
         "data": "/om/data/",
         "accessibility": "/tilgjengelighet/",
@@ -53,17 +63,51 @@ PAGES = {
         "event": "{event}",
         "sign-up": "{event}pamelding/",
         "profile": "/min-side/profil/",
+        "people": "/medlemmer/folk/",
+        "who-sees-me": "/min-side/hvem-ser-meg/",
+        "own-data": "/min-side/mine-data/",
+        "log": "/min-side/logg/",
+        "erase": "/min-side/slett-konto/",
         "organisations": "/min-side/organisasjon/",
         "addresses": "/konto/adresser/",
         "sessions": "/konto/okter/",
         "two-factor": "/konto/totrinn/",
     },
-    "contact": {"my-page": "/min-side/", "organisations": "/min-side/organisasjon/"},
+    "contact": {
+        "my-page": "/min-side/",
+        "organisations": "/min-side/organisasjon/",
+        "desk": "/min-side/organisasjon/{its}/",
+        "colleagues": "/min-side/organisasjon/{its}/folk/",
+        "invite": "/min-side/organisasjon/{its}/folk/inviter/",
+        "roles": "/min-side/organisasjon/{its}/roller/",
+        "details": "/min-side/organisasjon/{its}/opplysninger/",
+        "year": "/min-side/organisasjon/{its}/aret/",
+        "chapter-editors": "/fylkeslag/viken/styre/",
+        "chapter-words": "/fylkeslag/viken/rediger/",
+    },
+    "editor": {
+        "editing": "/arrangementer/rediger/",
+        "write": "/arrangementer/rediger/nytt/",
+        "edited": "/arrangementer/rediger/{meetup}/",
+        "preview": "/arrangementer/rediger/{meetup}/forhandsvis/",
+        "invite": "/arrangementer/rediger/{meetup}/inviter/",
+        "participants": "/arrangementer/rediger/{meetup}/deltakere/",
+        "message": "/arrangementer/rediger/{meetup}/deltakere/brev/",
+        "afterwards": "/arrangementer/rediger/{meetup}/etterpa/",
+        "move": "/arrangementer/rediger/{meetup}/flytt/",
+        "cancel": "/arrangementer/rediger/{meetup}/avlys/",
+    },
     "staff": {
         "admin": "/admin/",
         "events": "/admin/events/event/",
         "people": "/admin/members/person/",
+        "bring-in": "/admin/members/person/hent-inn/",
+        "applications": "/admin/members/membershipapplication/",
+        "memberships": "/admin/members/membership/",
+        "changes": "/admin/members/organisationchange/",
+        "statistics": "/statistikk/",
         "organisations": "/admin/members/organisation/",
+        "chapters": "/admin/regions/chapter/",
         "letters": "/admin/outbox/delivery/",
     },
 }
@@ -103,24 +147,42 @@ def cookies(portal: instance.Instance) -> dict[str, str]:
     return {person: keys[address] for person, address in PEOPLE.items() if address in keys}
 
 
-def shots(event: str) -> Iterator[Shot]:
+def shots(there: dict[str, str]) -> Iterator[Shot]:
     for person, pages in PAGES.items():
         for (page, path), look in product(pages.items(), LOOKS):
-            yield Shot(person, page, path.replace("{event}", event), *look)
+            yield Shot(person, page, path.format(**there), *look)
 
 
-def first_event(browser: Browser, url: str) -> str:
-    """The address of the conference, or of whatever the list shows first."""
-    page = browser.new_page()
-    page.goto(f"{url}/arrangementer/")
-    links: list[str] = page.eval_on_selector_all(
-        "main a[href^='/arrangementer/']", "all => all.map(a => a.getAttribute('href'))"
+def links(browser: Browser, address: str, session: str = "") -> list[str]:
+    """Where the page leads to."""
+    context = browser.new_context()
+    if session:
+        context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+    page = context.new_page()
+    page.goto(address)
+    found: list[str] = page.eval_on_selector_all(
+        "main a[href]", "all => all.map(a => a.getAttribute('href'))"
     )
-    page.close()
-    events = [link for link in links if link.count("/") == 3 and "?" not in link]  # noqa: PLR2004
+    context.close()
+    return found
+
+
+def first(pattern: str, addresses: list[str]) -> str:
+    return next(address for address in addresses if re.fullmatch(pattern, address))
+
+
+def placeholders(browser: Browser, url: str, sessions: dict[str, str]) -> dict[str, str]:
+    events = links(browser, f"{url}/arrangementer/")
     named = [link for link in events if "noku-konferansen" in link]
-    taken = {"/arrangementer/kalender/", "/arrangementer/arkiv/"}
-    return next(link for link in [*named, *events] if link not in taken)
+    organisation = first(r"/medlemmer/\d+/", links(browser, f"{url}/medlemmer/?sok=drammen"))
+    edited = links(browser, f"{url}/arrangementer/rediger/", sessions["editor"])
+    meetup = first(r"/arrangementer/rediger/(?!nytt/)[\w-]+/", edited)
+    return {
+        "event": first(r"/arrangementer/(?!kalender/|arkiv/)[\w-]+/", [*named, *events]),
+        "organisation": organisation,
+        "its": organisation.split("/")[2],
+        "meetup": meetup.split("/")[3],
+    }
 
 
 def take(browser: Browser, url: str, shot: Shot, session: str | None) -> None:
@@ -164,7 +226,7 @@ def main() -> int:
         with instance.throw_away() as portal, sync_playwright() as playwright:
             sessions = cookies(portal)
             browser = playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
-            for shot in shots(first_event(browser, portal.url)):
+            for shot in shots(placeholders(browser, portal.url, sessions)):
                 take(browser, portal.url, shot, sessions.get(shot.person))
             browser.close()
         put_into_readme()

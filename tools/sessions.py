@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 def log_in(people: "Iterable[Person]") -> dict[str, str]:
+    from django.conf import settings  # noqa: PLC0415
     from django.contrib import auth  # noqa: PLC0415 -- needs django.setup()
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
 
@@ -24,7 +25,7 @@ def log_in(people: "Iterable[Person]") -> dict[str, str]:
     for person in people:
         session = SessionStore()
         session[auth.SESSION_KEY] = str(person.pk)
-        session[auth.BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[auth.HASH_SESSION_KEY] = person.get_session_auth_hash()
         session.save()
         keys[person.email] = str(session.session_key)

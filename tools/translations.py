@@ -25,14 +25,17 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
 
+from core.retention import policies
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 TARGETS = ("nn", "en")
 ROOMS = ("core", "outbox", "members", "events", "portal", "networks", "agreements", "regions")
 ROOMS_WITH_NO_READER_ABROAD = re.compile(
     r"(^|/)(admin(\.py|/)|migrations/|management/|demo/|style_guide)"
-    r"|^(events|outbox|core)/models\.py|^portal/(forms|waiting)\.py"
-    r"|^members/services/register|^events/services/export|^outbox/services/(desk|suppressing)"
+    r"|^(events|outbox|core)/models(\.py|/)|^portal/waiting\.py"
+    r"|^members/services/register|^members/(rules|services)/importing"
+    r"|^events/services/export|^outbox/services/(desk|suppressing)"
 )
 PACKAGE_TEXT = "package:"
 BORN_AT = datetime(2026, 11, 21, tzinfo=UTC)
@@ -58,6 +61,9 @@ def sources() -> Iterator[tuple[str, str]]:
             name = str(path.relative_to(ROOT))
             if not ROOMS_WITH_NO_READER_ABROAD.search(name):
                 yield name, path.read_text()
+    if (ROOT / "core/retention.toml").exists():
+        words = [each.in_words_of_the_file for each in policies().values()]
+        yield "core/retention.toml", "\n".join(f"_({text!r})" for each in words for text in each)
     for path in sorted((ROOT / "templates").rglob("*")):
         name = str(path.relative_to(ROOT))
         if path.suffix in {".html", ".txt"} and not ROOMS_WITH_NO_READER_ABROAD.search(name):
