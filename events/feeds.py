@@ -38,6 +38,8 @@ def all_events(request: HttpRequest) -> HttpResponse:
         events = events.filter(type__in=kinds)
     if county := form.cleaned_data["fylke"]:
         events = events.filter(county__slug=county)
+    if chapter := form.cleaned_data["lag"]:
+        events = events.filter(chapter__slug=chapter)
     return _calendar(request, list(events), name=settings.ORGANISATION_NAME)
 
 

@@ -128,6 +128,11 @@ class EventQuerySet(models.QuerySet):
         """Those that are over, the latest first."""
         return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
 
+    def arrangers(self) -> models.QuerySet[Any]:
+        """Address and name of each chapter that has one of these."""
+        theirs = Chapter.objects.filter(pk__in=self.order_by().values("chapter"))
+        return theirs.values_list("slug", "name")
+
     def listed(self) -> models.QuerySet[Any]:
         """The values of `Listed` in place of models."""
         told = self.annotate(chapter_name=F("chapter__name"), hits=Window(Count("*")))

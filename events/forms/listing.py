@@ -39,6 +39,13 @@ class FeedForm(forms.Form):
     fylke = forms.SlugField(
         required=False, max_length=60, error_messages={"invalid": _("Velg et fylke fra lista.")}
     )
+    lag = forms.SlugField(
+        required=False,
+        max_length=60,
+        error_messages={
+            "invalid": _("Velg et fylkeslag fra lista. Der står de som har noe på gang.")
+        },
+    )
 
 
 class FilterForm(FeedForm, MonthForm, AddressForm):
@@ -60,12 +67,24 @@ class FilterForm(FeedForm, MonthForm, AddressForm):
     ledig = forms.BooleanField(required=False)
     side = forms.IntegerField(required=False, min_value=1, max_value=10_000)
 
-    def __init__(self, data: Mapping[str, Any], *, counties: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        *,
+        counties: Collection[str] = (),
+        chapters: Collection[str] = (),
+    ) -> None:
         super().__init__(data)
-        self.counties = counties
+        self.listed = {"fylke": counties, "lag": chapters}
 
     def clean_fylke(self) -> str:
-        county: str = self.cleaned_data["fylke"]
-        if county and county not in self.counties:
-            raise forms.ValidationError(self.fields["fylke"].error_messages["invalid"])
-        return county
+        return self._listed("fylke")
+
+    def clean_lag(self) -> str:
+        return self._listed("lag")
+
+    def _listed(self, name: str) -> str:
+        slug: str = self.cleaned_data[name]
+        if slug and slug not in self.listed[name]:
+            raise forms.ValidationError(self.fields[name].error_messages["invalid"])
+        return slug

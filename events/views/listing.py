@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
@@ -25,7 +25,7 @@ from core.templatetags.when import local_day
 from core.templatetags.when import month as month_in_words
 from core.written import written_once
 from events.enums import EventType
-from events.forms.listing import FilterForm, MonthForm
+from events.forms.listing import FeedForm, FilterForm, MonthForm
 from events.models import Event
 from events.querysets import Listed
 from events.views.offers import Row, rows_of
@@ -44,16 +44,18 @@ FIRST_MONTH, LAST_MONTH = date(2000, 1, 1), date(2099, 12, 1)
 def event_list(request: HtmxHttpRequest) -> HttpResponse:
     now = timezone.now()
     counties = dict(_counties(on=timezone.localdate(now)))
-    chosen, not_understood = understood(request.GET, counties)
+    chapters = dict(_arrangers(now=now))
+    chosen, not_understood = understood(request.GET, counties, chapters)
     page = what_comes(chosen, now=now)
     context = {
         "page": page,
         "months": by_month(rows_of(list(page), person=request.user, now=now)),
         "not_understood": not_understood,
         "chosen": chosen | {"type": tuple(chosen["type"])},
-        "chips": list(chips(request, chosen, counties)),
+        "chips": list(chips(request, chosen, {"fylke": counties, "lag": chapters})),
         "feed_query": feed_query(chosen),
         "counties": tuple(counties.items()),
+        "chapters": tuple(chapters.items()),
         "months_ahead": months_from(timezone.localdate(now)),
     }
     wants_hits = request.htmx and not request.htmx.history_restore_request
@@ -113,6 +115,8 @@ def narrowed(events: EventQuerySet, chosen: dict[str, Any], *, now: datetime) ->
         events = events.filter(type__in=types)
     if county := chosen["fylke"]:
         events = events.filter(county__slug=county)
+    if chapter := chosen["lag"]:
+        events = events.filter(chapter__slug=chapter)
     if place := chosen["sted"]:
         events = events.online() if place == FilterForm.ONLINE else events.in_person()
     if chosen["ledig"]:
@@ -120,11 +124,13 @@ def narrowed(events: EventQuerySet, chosen: dict[str, Any], *, now: datetime) ->
     return events
 
 
-def understood(asked: QueryDict, counties: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+def understood(
+    asked: QueryDict, counties: Collection[str], chapters: Collection[str]
+) -> tuple[dict[str, Any], list[str]]:
     """What is chosen, and why the rest is not. Most ask for nothing."""
     if not asked:
         return dict.fromkeys(FilterForm.base_fields, ""), []
-    filters = FilterForm(asked, counties=counties)
+    filters = FilterForm(asked, counties=counties, chapters=chapters)
     return filters.chosen, filters.not_understood
 
 
@@ -138,6 +144,11 @@ def what_comes(chosen: dict[str, Any], *, now: datetime) -> Page:
 @written_once
 def _first_that_come(now: datetime) -> QuerySet[Any]:
     return Event.objects.shown().upcoming(now=now).listed()[:PER_PAGE]
+
+
+@written_once
+def _arrangers(now: datetime) -> QuerySet[Any]:
+    return Event.objects.shown().upcoming(now=now).arrangers()
 
 
 @written_once
@@ -180,7 +191,7 @@ class Chip:
 
 
 def chips(
-    request: HtmxHttpRequest, chosen: dict[str, Any], counties: dict[str, str]
+    request: HtmxHttpRequest, chosen: dict[str, Any], names: Mapping[str, Mapping[str, str]]
 ) -> Iterator[Chip]:
     """Each filter that is on, with the address of the list without it."""
     for name, values in request.GET.lists():
@@ -190,23 +201,26 @@ def chips(
             rest = request.GET.copy()
             rest.pop("side", None)
             rest.setlist(name, [other for other in values if name == "type" and other != value])
-            yield Chip(_in_words(name, value, chosen, counties), f"?{rest.urlencode()}")
+            yield Chip(_in_words(name, value, chosen, names), f"?{rest.urlencode()}")
 
 
 def feed_query(chosen: dict[str, Any]) -> str:
-    """The calendar to follow holds the same types and county as the list."""
-    kept: dict[str, object] = {name: chosen[name] for name in ("type", "fylke") if chosen[name]}
+    """The calendar to follow holds the same types, county and chapter as the list."""
+    names = FeedForm.base_fields
+    kept: dict[str, object] = {name: chosen[name] for name in names if chosen[name]}
     return f"?{urlencode(kept, doseq=True)}" if kept else ""
 
 
-def _in_words(name: str, value: str, chosen: dict[str, Any], counties: dict[str, str]) -> str:
+def _in_words(
+    name: str, value: str, chosen: dict[str, Any], names: Mapping[str, Mapping[str, str]]
+) -> str:
     match name:
         case "maned":
             return month_in_words(chosen["maned"])
         case "type":
             return str(EventType(value).label).capitalize()
-        case "fylke":
-            return counties[value]
+        case "fylke" | "lag":
+            return names[name][value]
         case "sted":
             return _("På nett") if value == FilterForm.ONLINE else _("Fysisk")
         case "ledig":

@@ -5,7 +5,7 @@ from icalendar import Calendar
 
 from events.enums import EventState, EventType
 from events.models import Event
-from tests.factories import NOW, make_event
+from tests.factories import NOW, make_chapter, make_event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -43,7 +43,14 @@ def test_the_feed_can_be_narrowed(client):
     assert titles(client.get(FEED + "?type=course")) == ["Kurs"]
 
 
-@pytest.mark.parametrize("query", ["?type=fest", "?fylke=%00", "?type=%00"])
+def test_the_feed_can_follow_one_chapter(client):
+    make_event(title="Vårt", chapter=make_chapter(slug="agder"))
+    make_event(title="Andres", chapter=make_chapter(slug="viken"))
+
+    assert titles(client.get(FEED + "?lag=agder")) == ["Vårt"]
+
+
+@pytest.mark.parametrize("query", ["?type=fest", "?fylke=%00", "?lag=%00", "?type=%00"])
 def test_a_filter_that_makes_no_sense_is_refused_with_a_sentence(client, query):
     response = client.get(FEED + query)
 

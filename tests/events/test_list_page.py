@@ -84,6 +84,7 @@ FILTERS = [
     ("?type=course", ["Kurs i sal"]),
     ("?type=course&type=meetup", ["Kurs i sal", "Treff"]),
     ("?fylke=innlandet", ["Treff"]),
+    ("?lag=innlandslaget", ["Treff"]),
     ("?sted=nett", ["Webinar"]),
     ("?sted=fysisk", ["Kurs i sal", "Treff"]),
     ("?ledig=ja", ["Webinar", "Treff"]),
@@ -115,6 +116,7 @@ def test_filters_narrow_the_list(client, query, expected):
         starts_at=in_days(40),
         place_name="Hamar kulturhus",
         county=make_county(slug="innlandet"),
+        chapter=make_chapter(slug="innlandslaget"),
     )
 
     assert titles(client.get(LIST + query)) == expected
@@ -127,6 +129,7 @@ def test_filters_narrow_the_list(client, query, expected):
         ("?maned=2027-13", "Velg en måned fra lista."),
         ("?type=fest", "Velg en type fra lista."),
         ("?fylke=atlantis", "Velg et fylke fra lista."),
+        ("?lag=atlantis", "Velg et fylkeslag fra lista. Der står de som har noe på gang."),
         ("?sted=månen", "Velg ett av alternativene."),
         ("?tekst=" + "x" * 101, "Søk med høyst 100 tegn."),
     ],
@@ -152,6 +155,27 @@ def test_each_chosen_filter_can_be_taken_off_by_itself(client):
         ("?type=course&fylke=innlandet", "Treff"),
         ("?type=course&type=meetup", "Innlandet"),
     ]
+
+
+def test_only_chapters_that_have_something_coming_can_be_chosen(client):
+    make_event(chapter=make_chapter(name="Kommer", slug="kommer"))
+    make_event(chapter=make_chapter(name="Over", slug="over"), starts_at=in_days(-3))
+    make_event(chapter=make_chapter(name="Utkast", slug="utkast"), state=EventState.DRAFT)
+    make_chapter(name="Ingenting", slug="ingenting")
+
+    choice = re.search(r'name="lag">(.*?)</select>', client.get(LIST).text, re.DOTALL)
+
+    assert choice
+    assert re.findall(r'value="([^"]+)"', choice[1]) == ["kommer"]
+
+
+def test_the_chosen_chapter_is_a_chip_and_the_calendar_follows_it(client):
+    make_event(chapter=make_chapter(name="Agderlaget", slug="agder"))
+
+    text = client.get(LIST + "?lag=agder").text
+
+    assert re.search(r'<a class="ds-chip"[^>]* href="\?"[^>]*>Agderlaget<', text)
+    assert 'href="/arrangementer/kalender.ics?lag=agder"' in text
 
 
 def test_the_number_of_hits_is_announced(client):
@@ -221,7 +245,7 @@ def test_query_count_is_flat(client, event_count, django_assert_num_queries):
     for day in range(event_count):
         make_event(starts_at=in_days(day + 1), capacity=10)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(LIST)
 
 
@@ -232,7 +256,7 @@ def test_query_count_is_flat_for_members(client, member, event_count, django_ass
         make_event(starts_at=in_days(day + 1), capacity=10)
     client.get("/om/")  # once in a while, where one is logged in is noted
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 
@@ -246,7 +270,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)
 )
 @given(
     query=st.dictionaries(
-        st.sampled_from(["tekst", "maned", "type", "fylke", "sted", "ledig", "side"]), TEXT
+        st.sampled_from(["tekst", "maned", "type", "fylke", "lag", "sted", "ledig", "side"]), TEXT
     )
 )
 def test_no_query_breaks_the_list(client, query):

@@ -42,6 +42,15 @@ def chapters(response):
     return re.findall(r'<h2><a href="/fylkeslag/[^"]+">([^<]+)</a>', response.text)
 
 
+def test_the_page_leads_to_what_the_chapter_has_on_the_list_and_in_the_calendar(client, chapter):
+    factories.make_event(title="Treff", chapter=chapter)
+
+    text = client.get("/fylkeslag/agder/").text
+
+    assert 'href="/arrangementer/?lag=agder"' in text
+    assert 'href="/arrangementer/kalender.ics?lag=agder"' in text
+
+
 # ---- The list ----------------------------------------------------------------------------------
 
 
