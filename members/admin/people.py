@@ -16,13 +16,12 @@ from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import (
-    ActionsAdmin,
     ConfirmedAction,
     ReadOnlyInline,
     RowForm,
@@ -31,9 +30,10 @@ from core.admin import (
 )
 from core.own_data import left_behind
 from members import rules
-from members.admin import imports
+from members.admin.imports import Files, FilesAdmin
 from members.enums import AffiliationState, Refusal
 from members.models import Affiliation, Organisation, Person, RoleTerm
+from members.rules.importing import people as importing
 from members.services import (
     confirm_affiliation,
     erase_account,
@@ -41,6 +41,7 @@ from members.services import (
     request_affiliation,
 )
 from members.services import people as services
+from members.services.importing.people import export_people, import_people
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -163,8 +164,33 @@ def _erase(request: HttpRequest, person: Person, _answers: Mapping[str, Any]) ->
     return _("Kontoen er slettet.")
 
 
+FILES = Files(
+    sheet=importing.SHEET,
+    plan_of=importing.plan_of,
+    bring_in=import_people,
+    take_out=export_people,
+    title_in=_("Hent inn personer fra en fil"),
+    title_out=_("Hent ut personer i en fil"),
+    rules=[
+        _("Bare E-postadresse må være der, og Navn for dem som er nye."),
+        _("Adressen sier hvem det er. Den som er her fra før, får det som er annerledes, endret."),
+        _(
+            "Organisasjonen finnes på nummeret (organisasjons-, kommune- eller fylkesnummer) "
+            "eller navnet. Du går god for at personen hører til der."
+        ),
+        _("Nye personer får ikke passord. Adressen er ikke bekreftet før de logger inn."),
+    ],
+    what_goes_out=_("Alle personer, med én rad for hver organisasjon de hører til."),
+    letters=(
+        _("Send brev til dem som får en ny tilknytning"),
+        _("Brevet sier at de nå hører til organisasjonen. Ellers får ingen brev."),
+    ),
+)
+
+
 @admin.register(Person)
-class PersonAdmin(ActionsAdmin):
+class PersonAdmin(FilesAdmin):
+    files = FILES
     additions_are_told = True
     list_display = ["name", "email", "where", "phone", "language", "is_active"]
     list_filter = [BelongsFilter, "language", "is_active", "is_staff"]
@@ -219,9 +245,6 @@ class PersonAdmin(ActionsAdmin):
         if person is None:
             raise Http404
         return redirect(f"{reverse('admin:core_act_changelist')}?person={person.pk}")
-
-    def get_urls(self) -> list[URLPattern]:
-        return [*imports.urls(), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Person]:
         confirmed = Affiliation.objects.confirmed(on=timezone.localdate())

@@ -1,4 +1,4 @@
-"""Persons in from a file, all or nothing, and out to one that can be read back."""
+"""Persons in from a file and out to one."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import TYPE_CHECKING
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from core.models import Act
 from core.refusals import Refused
-from core.services import log_act
-from core.spreadsheets import Export, FileFormat, export
+from core.spreadsheets import Export, FileFormat
 from members.enums import AffiliationProof, AffiliationState
 from members.mail import belonging as mail
 from members.models import Affiliation, Person
-from members.rules.importing import (
-    ImportRefusal,
-    Line,
-    Plan,
+from members.rules.importing.files import FileRefusal
+from members.rules.importing.people import (
+    PeoplePlan,
+    PersonLine,
     language_of,
     plan_of,
     table_of_people,
 )
 from members.services.accounts import WRITTEN_DOWN_BY_STAFF
+from members.services.importing.files import as_shown, export_told, log_import
 
 if TYPE_CHECKING:
     from datetime import date
@@ -37,8 +37,8 @@ AT_ONCE = 2000
 
 
 def import_people(
-    *, lines: Sequence[Line], digest: str, sends_letters: bool, by: Person, now: datetime
-) -> Plan:
+    *, lines: Sequence[PersonLine], digest: str, sends_letters: bool, by: Person, now: datetime
+) -> PeoplePlan:
     """Does what was shown, and only that. Addresses prove nothing until they are verified.
 
     Raises Refused when a line is wrong, or the plan is not the one with that digest any more.
@@ -48,41 +48,26 @@ def import_people(
             return _import(lines, digest, sends_letters=sends_letters, by=by, now=now)
     except IntegrityError as error:
         # Somebody signed up with one of the addresses at this very moment.
-        raise Refused(ImportRefusal.CHANGED_SINCE) from error
+        raise Refused(FileRefusal.CHANGED_SINCE) from error
 
 
 def _import(
-    lines: Sequence[Line], digest: str, *, sends_letters: bool, by: Person, now: datetime
-) -> Plan:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import of people'))")
+    lines: Sequence[PersonLine], digest: str, *, sends_letters: bool, by: Person, now: datetime
+) -> PeoplePlan:
     today = localdate(now)
-    plan = plan_of(lines, by=by, on=today)
-    if plan.faults or plan.digest != digest:
-        raise Refused(ImportRefusal.CHANGED_SINCE)
+    plan = as_shown(lambda: plan_of(lines, by=by, on=today), digest=digest)
     people = plan.people | {person.email: person for person in _add(plan.new_people)}
     Person.objects.bulk_update(
         plan.changed_people, ["name", "phone", "language"], batch_size=AT_ONCE
     )
     _affiliate(plan, people, sends_letters=sends_letters, today=today, now=now)
     _keep_those_without_a_place(plan, people, by=by, now=now)
-    log_act(
-        by=by,
-        now=now,
-        verb="people.imported",
-        subject=by,
-        text=_("Hentet inn personer fra en fil."),
-        after={
-            "rader": len(lines),
-            "nye personer": len(plan.new_people),
-            "endringer": len(plan.changes),
-            "nye tilknytninger": len(plan.joining),
-        },
-    )
+    text = _("Hentet inn personer fra en fil.")
+    log_import(plan, verb="people.imported", text=text, line_count=len(lines), by=by, now=now)
     return plan
 
 
-def _add(lines: Sequence[Line]) -> list[Person]:
+def _add(lines: Sequence[PersonLine]) -> list[Person]:
     people = Person.objects.bulk_create(
         (
             Person(
@@ -107,7 +92,7 @@ def _add(lines: Sequence[Line]) -> list[Person]:
 
 
 def _affiliate(
-    plan: Plan, people: dict[str, Person], *, sends_letters: bool, today: date, now: datetime
+    plan: PeoplePlan, people: dict[str, Person], *, sends_letters: bool, today: date, now: datetime
 ) -> None:
     """On staff's word."""
     for row in plan.confirmed:
@@ -142,7 +127,7 @@ def _affiliate(
 
 
 def _keep_those_without_a_place(
-    plan: Plan, people: dict[str, Person], *, by: Person, now: datetime
+    plan: PeoplePlan, people: dict[str, Person], *, by: Person, now: datetime
 ) -> None:
     """Whoever belongs nowhere would be taken for an unfinished sign-up and go one night."""
     belonging = {email for email, _organisation, _title in plan.joining}
@@ -168,12 +153,13 @@ def _keep_those_without_a_place(
 @transaction.atomic
 def export_people(*, file_format: FileFormat, by: Person, now: datetime) -> Export:
     rows = list(table_of_people(on=localdate(now)))
-    log_act(
+    return export_told(
+        rows,
+        name="personer",
+        sheet=_("Personer"),
+        verb="people.exported",
+        text=_("Hentet ut alle personer i en fil."),
+        file_format=file_format,
         by=by,
         now=now,
-        verb="people.exported",
-        subject=by,
-        text=_("Hentet ut alle personer i en fil."),
-        after={"rader": len(rows) - 1, "fil": str(file_format.label)},
     )
-    return export(rows, name="personer", sheet=_("Personer"), file_format=file_format)
