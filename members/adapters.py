@@ -17,6 +17,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
@@ -180,12 +181,32 @@ def _language_of(request: HttpRequest) -> str:
 
 
 class AuthenticationBackend(AllauthBackend):
-    """Allauth's, but who is logged in is found with SQL written once: every page asks."""
+    """Allauth's, but who is logged in, and what they may, is asked with SQL written once."""
 
     def get_user(self, user_id: int) -> Person | None:
         for person in _person(key=user_id):
             return person if self.user_can_authenticate(person) else None
         return None
+
+    def _get_permissions(self, user_obj: Person, obj: object, from_name: str) -> set[str]:
+        """Django looks on the person before it asks, so what is found is put there."""
+        kept = f"_{from_name}_perm_cache"
+        if user_obj.is_active and not (user_obj.is_superuser or hasattr(user_obj, kept)):
+            rights = _rights_of[from_name](person=user_obj.pk)
+            setattr(user_obj, kept, {f"{app}.{name}" for app, name in rights})
+        found: set[str] = super()._get_permissions(user_obj, obj, from_name)
+        return found
+
+
+def _names(rights: QuerySet[Permission]) -> QuerySet[Any]:
+    return rights.values_list("content_type__app_label", "codename").order_by()
+
+
+# By the names Django gives to where rights come from.
+_rights_of = {
+    "user": written_once(lambda person: _names(Permission.objects.filter(user=person))),
+    "group": written_once(lambda person: _names(Permission.objects.filter(group__user=person))),
+}
 
 
 @written_once

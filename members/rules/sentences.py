@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from core.written import written_once
 from members.enums import AffiliationProof, AffiliationState, EndReason
 from members.models import Affiliation, Organisation, RoleTerm
 from members.rules.memberships import has_member_price_that_day, is_member_that_day
@@ -40,26 +41,29 @@ class AffiliationRow:
 
 def affiliation_rows(person: Person, *, on: date) -> list[AffiliationRow]:
     """One query: the newest state per organisation, open ones first, old endings left out."""
-    affiliations = (
+    newest: dict[int, AffiliationRow] = {}
+    for affiliation in _affiliations(person=person.pk, on=on):
+        if affiliation.organisation_id not in newest:
+            newest[affiliation.organisation_id] = _row(affiliation, on)
+    shown = [row for row in newest.values() if row.is_open or _ended_lately(row.affiliation, on)]
+    return sorted(shown, key=lambda row: (not row.is_open, row.organisation.sort_key))
+
+
+@written_once
+def _affiliations(person: int, on: date) -> QuerySet[Affiliation]:
+    answered_for = RoleTerm.objects.main_contacts(on=on).filter(
+        organisation=OuterRef("organisation_id")
+    )
+    return (
         Affiliation.objects.filter(person=person)
         .select_related("organisation__county")
         .annotate(
             is_member=is_member_that_day(on),
             gets_member_price=has_member_price_that_day(on),
-            has_main_contact=Exists(
-                RoleTerm.objects.main_contacts(on=on).filter(
-                    organisation=OuterRef("organisation_id")
-                )
-            ),
+            has_main_contact=Exists(answered_for),
         )
         .order_by("-pk")
     )
-    newest: dict[int, AffiliationRow] = {}
-    for affiliation in affiliations:
-        if affiliation.organisation_id not in newest:
-            newest[affiliation.organisation_id] = _row(affiliation, on)
-    shown = [row for row in newest.values() if row.is_open or _ended_lately(row.affiliation, on)]
-    return sorted(shown, key=lambda row: (not row.is_open, row.organisation.sort_key))
 
 
 def _ended_lately(affiliation: Affiliation, on: date) -> bool:

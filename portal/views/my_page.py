@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.http import AuthenticatedHttpRequest
+from core.written import written_once
 from events.enums import ParticipantState, QueueState
 from events.models import Participant, QueueEntry
 from members.models import Affiliation, Organisation, Person
@@ -26,18 +29,17 @@ def my_page(request: AuthenticatedHttpRequest) -> HttpResponse:
     places = places_of(request.user, now=now)
     waits = [place for place in places if place.entry]
     rows = affiliation_rows(request.user, on=today)
-    colleagues = Affiliation.objects.waiting().run_by(request.user, on=today)
     context = {
         "offers": [wait for wait in waits if wait.is_offer],
-        "colleagues": colleagues.select_related("person", "organisation"),
+        "colleagues": _colleagues(person=request.user.pk, on=today),
         "coming": [place for place in places if place.is_registered],
         "queued": [wait for wait in waits if not wait.is_offer],
-        "past": Participant.objects.of(request.user).past(now=now)[:PAST_SHOWN],
+        "past": _past(person=request.user.pk, now=now),
         "affiliations": rows,
         "belongs_nowhere": not any(row.is_open for row in rows),
-        "edits": Chapter.objects.edited_by(request.user, on=today),
+        "edits": edited_by(request.user, on=today),
         "counts": may_count(request.user),
-        "runs": Organisation.objects.run_by(request.user, on=today),
+        "runs": _runs(person=request.user.pk, on=today),
     }
     return render(request, "portal/my_page.html", context)
 
@@ -60,6 +62,47 @@ class Place:
 
 def places_of(person: Person, *, now: datetime) -> list[Place]:
     """What is coming, with the number in line of each wait, in two queries."""
-    entries = {entry.booking_id: entry for entry in QueueEntry.objects.of(person)}
-    coming = Participant.objects.of(person).coming(now=now)
+    entries = {entry.booking_id: entry for entry in _waits(person=person.pk)}
+    coming = _coming(person=person.pk, now=now)
     return [Place(participant, entries.get(participant.booking_id)) for participant in coming]
+
+
+def edited_by(person: Person, *, on: date) -> Collection[Chapter]:
+    """Of others than staff it is asked with SQL written once."""
+    if person.is_staff:
+        return Chapter.objects.edited_by(person, on=on)
+    return _entrusted(person=person.pk, on=on)
+
+
+# ---- Asked on each visit, so written once -------------------------------------------------------
+
+
+@written_once
+def _waits(person: int) -> QuerySet[QueueEntry]:
+    return QueueEntry.objects.of(person)
+
+
+@written_once
+def _coming(person: int, now: datetime) -> QuerySet[Participant]:
+    return Participant.objects.of(person).coming(now=now)
+
+
+@written_once
+def _past(person: int, now: datetime) -> QuerySet[Participant]:
+    return Participant.objects.of(person).past(now=now)[:PAST_SHOWN]
+
+
+@written_once
+def _colleagues(person: int, on: date) -> QuerySet[Affiliation]:
+    waiting = Affiliation.objects.waiting().run_by(person, on=on)
+    return waiting.select_related("person", "organisation")
+
+
+@written_once
+def _runs(person: int, on: date) -> QuerySet[Organisation]:
+    return Organisation.objects.run_by(person, on=on)
+
+
+@written_once
+def _entrusted(person: int, on: date) -> QuerySet[Chapter]:
+    return Chapter.objects.entrusted_to(person, on=on)
