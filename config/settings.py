@@ -42,7 +42,7 @@ if ENTERPRISE_REGISTER_URL and not ENTERPRISE_REGISTER_URL.startswith("https://"
     raise ImproperlyConfigured("ENTERPRISE_REGISTER_URL must start with https://.")
 
 # ---- The house ---------------------------------------------------------------------------------
-OUR_APPS = ["core", "outbox", "members", "regions", "events", "portal"]
+OUR_APPS = ["core", "outbox", "members", "regions", "events", "pages", "portal"]
 INSTALLED_APPS = [
     "config.apps.PortalAdminConfig",
     *OUR_APPS,
@@ -284,6 +284,11 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
     "events-tick": {"task": "events.tasks.tick", "schedule": timedelta(seconds=60)},
     "events-nightly": {"task": "events.tasks.nightly", "schedule": crontab(hour=2, minute=10)},
+    # UTC: from eight in the morning in Norway, so that a letter does not come at night.
+    "members-tick": {
+        "task": "members.tasks.tick",
+        "schedule": crontab(minute=20, hour="7-13", day_of_week="mon-fri"),
+    },
     "members-nightly": {"task": "members.tasks.nightly", "schedule": crontab(hour=2, minute=25)},
     "core-nightly": {"task": "core.tasks.nightly", "schedule": crontab(hour=2, minute=50)},
     "outbox-nightly": {"task": "outbox.tasks.nightly", "schedule": crontab(hour=2, minute=40)},

@@ -14,6 +14,7 @@ urlpatterns = [
         path("min-side/", include("members.urls.pages")),
         path("bli-medlem/", include("members.urls.join")),
         path("fylkeslag/", include("regions.urls")),
+        path("", include("pages.urls")),
         path("", include("portal.urls.pages")),
         *([path("postkasse/", include("outbox.urls"))] if settings.DEMO else []),
         prefix_default_language=False,

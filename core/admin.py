@@ -277,11 +277,12 @@ class ActSubjectFilter(admin.SimpleListFilter):
             ("events", _("arrangementer og påmelding")),
             ("members", _("personer og organisasjoner")),
             ("regions", _("fylkeslag")),
+            ("pages", _("sider, styret og de ansatte")),
             ("outbox", _("brev")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Act]) -> QuerySet[Act]:
-        if self.value() in {"events", "members", "regions", "outbox"}:
+        if self.value() in {"events", "members", "regions", "pages", "outbox"}:
             return queryset.filter(subject_type__app_label=self.value())
         return queryset
 

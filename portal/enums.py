@@ -11,6 +11,7 @@ class Fact(models.TextChoices):
     TITLE = "title", _("Stillingen din")
     ROLES = "roles", _("Rollene dine")
     BOARD = "board", _("Styrevervene dine")
+    CONTACT = "contact", _("Det du viser på siden om styret og de ansatte")
     SIGN_UPS = "sign_ups", _("Påmeldingene dine")
     NEEDS = "needs", _("Mat og tilrettelegging")
 
@@ -18,7 +19,7 @@ class Fact(models.TextChoices):
 class Audience(models.TextChoices):
     """Who reads it, and where."""
 
-    EVERYBODY = "everybody", _("alle, på siden til fylkeslaget")
+    EVERYBODY = "everybody", _("alle, på en åpen side")
     READERS = "readers", _("de som kan lese medlemslista")
     MAIN_CONTACTS = "main_contacts", _("hovedkontakten")
     LEADERS = "leaders", _("lederen i fylkeslaget")

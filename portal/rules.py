@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from events.models import Participant
 from members.enums import AffiliationProof, AffiliationState, Role
 from members.models import Affiliation, Person, RoleTerm
 from members.querysets import PersonQuerySet
+from pages.models import OfficeTerm
 from portal.enums import Audience, Fact
 from regions.models import BoardTerm, Chapter, Coverage, EditorGrant
 
@@ -28,6 +30,7 @@ STAFF_RIGHTS = {
         "members.view_person",
         "members.view_affiliation",
         "members.view_roleterm",
+        "members.view_merge",
         "events.view_participant",
         "outbox.view_delivery",
         "core.view_act",
@@ -88,7 +91,7 @@ class Place:
 def who_sees(person: Person, *, on: date) -> list[Seen]:
     """Every fact about the person, and who may read it that day, themselves left out.
 
-    Nine queries at most, whoever there is to see it.
+    Ten queries at most, whoever there is to see it.
     """
     terms = _terms(person, on=on)
     places = _places(person, terms, on=on)
@@ -106,13 +109,17 @@ def who_sees(person: Person, *, on: date) -> list[Seen]:
     leaders = _leaders(person, organisations, on=on)
     contacts = [eyes for place in places for eyes in place.eyes]
     told_address = [eyes for place in places if place.tells_the_address for eyes in place.eyes]
-    public = [Eyes(Audience.EVERYBODY, _("Alle, på siden til fylkeslaget."), None)] if seats else []
+    offices = list(OfficeTerm.objects.public().filter(person=person).order_by("pk"))
+    shown = [term for term in offices if term.shows_contact(on=on)]
+    public = _everybody(seats, _("Alle, på siden til fylkeslaget."))
+    public += _everybody(offices, _("Alle, på siden om styret og de ansatte."))
     by = {
         Fact.NAME: [*public, *listed, *contacts, *leaders, *editors],
         Fact.EMAIL: [*told_address, *editors],
         Fact.TITLE: [*listed, *contacts, *leaders],
         Fact.ROLES: listed,
         Fact.BOARD: public,
+        Fact.CONTACT: _everybody(shown, _("Alle, på siden om styret og de ansatte.")),
         Fact.SIGN_UPS: editors,
     }
     values = {
@@ -121,7 +128,15 @@ def who_sees(person: Person, *, on: date) -> list[Seen]:
         Fact.PHONE: person.phone,
         Fact.TITLE: ", ".join(p.affiliation.title for p in places if p.affiliation.title),
         Fact.ROLES: ", ".join(str(t.get_role_display()) for t in terms if t.person == person),
-        Fact.BOARD: ", ".join(f"{seat.get_position_display()}, {seat.chapter}" for seat in seats),
+        Fact.BOARD: ", ".join(
+            [
+                *(f"{seat.get_position_display()}, {seat.chapter}" for seat in seats),
+                *(f"{term.in_words}, {settings.ORGANISATION_NAME}" for term in offices),
+            ]
+        ),
+        Fact.CONTACT: ", ".join(
+            dict.fromkeys(words for term in shown for words in (term.email, term.phone) if words)
+        ),
         Fact.SIGN_UPS: ", ".join(live.values_list("event__title", flat=True)),
     }
     values = {fact: value for fact, value in values.items() if value}
@@ -131,6 +146,11 @@ def who_sees(person: Person, *, on: date) -> list[Seen]:
         else Seen(fact, "", [])
         for fact in Fact
     ]
+
+
+def _everybody(rows: Collection[object], sentence: str) -> list[Eyes]:
+    """On an open page, where there is anything to read there."""
+    return [Eyes(Audience.EVERYBODY, sentence, None)] if rows else []
 
 
 def _terms(person: Person, *, on: date) -> list[RoleTerm]:

@@ -12,10 +12,13 @@ from django.core.cache import cache
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
+from core.components import menu
 from members.models import Organisation, Person
 from members.services import tenants
+from pages import rules
 from tests import factories, oidc_server
 from tests.there_and_back import KARI, OBJECT, TENANT
+from tools.mail_sink import MailSink
 
 
 def pytest_configure() -> None:
@@ -37,6 +40,12 @@ def in_bokmal() -> Iterator[None]:
 def numbers_from_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a factory names does not hang on the tests before."""
     monkeypatch.setattr(factories, "_number", count(1))
+
+
+@pytest.fixture(autouse=True)
+def footer_without_pages() -> None:
+    """A process asks now and then which pages there are; no test counts a question of before."""
+    menu.remember(rules.OF_MENUS, seconds=3600)
 
 
 @pytest.fixture
@@ -77,6 +86,17 @@ def main_contact(drammen: Organisation) -> Person:
 def staff(db: None) -> Person:
     """Works in the secretariat; not superuser."""
     return factories.make_staff(name="Stian Stab")
+
+
+@pytest.fixture
+def sink(settings: Settings) -> Iterator[MailSink]:
+    """A mail server that says no in every way it can; see `tools.mail_sink`."""
+    with MailSink() as sink:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST = "127.0.0.1"
+        settings.EMAIL_PORT = sink.port
+        settings.EMAIL_TIMEOUT = 2
+        yield sink
 
 
 @pytest.fixture

@@ -24,10 +24,15 @@ from members.models import (
     OrganisationCode,
     OrganisationName,
     Person,
+    ReviewRound,
     RoleTerm,
 )
-from members.services import applications, invitations, refresh_keys
+from members.rules.reviews import LASTS
+from members.services import applications, invitations, refresh_keys, reviews
 from members.services.categories import default_category
+from pages.enums import Office, Place
+from pages.models import OfficeTerm, Page
+from pages.services import publish, write
 from regions.enums import BoardPosition
 from regions.models import BoardTerm, Chapter, Coverage, EditorGrant
 
@@ -140,6 +145,13 @@ def make_invitation(
     )
 
 
+def make_round(*, at: dt.datetime = NOW) -> ReviewRound:
+    """Started: every member is asked."""
+    day = at.date()
+    planned = ReviewRound.objects.create(year=day.year, starts_on=day, ends_on=day + LASTS)
+    return reviews.start_round(review_round=planned, by=None, now=at)
+
+
 def make_application(
     *, organisation: Organisation | None = None, at: dt.datetime = NOW, **fields: Any
 ) -> MembershipApplication:
@@ -172,6 +184,37 @@ def make_event(
 
 def make_series(*, name: str = "NOKU-konferansen") -> Series:
     return Series.objects.create(name=name, slug=f"serie-{next(_number)}")
+
+
+def make_page(
+    *,
+    place: Place = Place.THEME,
+    slug: str = "kunst-og-helse",
+    events: Sequence[Event] = (),
+    by: Person | None = None,
+    at: dt.datetime = NOW,
+    **titles: str,
+) -> Page:
+    """Published, in bokmål when no language is given: make_page(nb="Kunst", nn="Kunst")."""
+    name = f"Side {next(_number)}"
+    slug = slug if place == Place.THEME else ""
+    page = Page.objects.create(name=name, place=place, slug=slug)
+    page.events.set(events)
+    for language, title in (titles or {"nb": name}).items():
+        words = {"title": title, "summary": "Kort sagt.", "body": "<p>Det vi mener.</p>"}
+        version = write(page=page, language=language, words=words, seen=0, by=by, now=at)
+        publish(version=version, by=by, now=at)
+    return page
+
+
+def make_office(
+    *,
+    person: Person,
+    office: Office = Office.MEMBER,
+    starts_on: dt.date | None = TODAY - dt.timedelta(days=200),
+    **fields: Any,
+) -> OfficeTerm:
+    return OfficeTerm.objects.create(person=person, office=office, starts_on=starts_on, **fields)
 
 
 def make_county(*, name: str = "", **fields: Any) -> County:
@@ -224,7 +267,7 @@ def make_editor(
     person: Person | None = None,
     name: str = "",
     starts_on: dt.date = TODAY - dt.timedelta(days=100),
-    ends_on: dt.date | None = None,
+    ends_on: dt.date = TODAY + dt.timedelta(days=265),
 ) -> Person:
     """Somebody who may publish for the chapter today."""
     person = person or make_person(name=name)

@@ -36,6 +36,7 @@ events:edit                                 l - - o - o o -
 events:preview                              l - - o - o o -
 events:publish                              l x x x x x x x
 events:copy                                 l x x x x x x x
+events:delete_draft                         l - - o - o o -
 events:move                                 l - - o - o o -
 events:cancel_event                         l - - o - o o -
 events:invite                               l - - o - o o -
@@ -88,12 +89,15 @@ mfa_remove_webauthn                         l > > > > >
 members:stop_invitations                    o o o o o o
 members:invitation                          o o o o o o
 members:accept_invitation                   l x x x x x
+members:review                              o o o o o o
+members:pass_review_on                      o o o o o o
 members:profile                             l o o o o o
 members:organisations                       l o o o o o
 members:choose_organisation                 l o o o o o
 members:request_affiliation                 l o o o o o
 members:leave                               l - - - - -
 members:desk                                l - - o - -
+members:confirm_review                      l x x x x x
 members:details                             l - - o - -
 members:roles                               l - - o - -
 members:end_role                            l - - o - -
@@ -128,7 +132,14 @@ regions:grant                               l - - o - o
 regions:end_grant                           l x x x x x
 portal:statistics                           l - - - - o
 portal:statistics_file                      l - - - - o
-portal:about                                o o o o o o
+pages:about                                 o o o o o o
+pages:contact                               o o o o o o
+pages:statutes                              o o o o o o
+pages:board                                 o o o o o o
+pages:preview                               l - - - - o
+pages:themes                                o o o o o o
+pages:theme                                 o o o o o o
+pages:my_contact                            l - - o - -
 portal:data_sources                         o o o o o o
 portal:accessibility                        o o o o o o
 portal:style_guide                          o o o o o o
@@ -152,6 +163,21 @@ admin:outbox_suppression_changelist         l > > > > o
 admin:outbox_suppression_add                l > > > > o
 admin:outbox_pause_changelist               l > > > > o
 admin:outbox_pause_add                      l > > > > o
+admin:pages_page_changelist                 l > > > > o
+admin:pages_page_add                        l > > > > o
+admin:pages_page_change                     l > > > > o
+admin:pages_page_delete                     l > > > > !
+admin:pages_page_history                    l > > > > >
+admin:pages_pageversion_changelist          l > > > > o
+admin:pages_pageversion_add                 l > > > > !
+admin:pages_pageversion_change              l > > > > o
+admin:pages_pageversion_delete              l > > > > !
+admin:pages_pageversion_history             l > > > > >
+admin:pages_officeterm_changelist           l > > > > o
+admin:pages_officeterm_add                  l > > > > o
+admin:pages_officeterm_change               l > > > > o
+admin:pages_officeterm_delete               l > > > > !
+admin:pages_officeterm_history              l > > > > >
 admin:members_affiliation_changelist        l > > > > o
 admin:members_affiliation_add               l > > > > !
 admin:members_affiliation_change            l > > > > o
@@ -177,6 +203,16 @@ admin:members_roleterm_add                  l > > > > !
 admin:members_roleterm_change               l > > > > o
 admin:members_roleterm_delete               l > > > > !
 admin:members_roleterm_history              l > > > > >
+admin:members_reviewround_changelist        l > > > > o
+admin:members_reviewround_add               l > > > > o
+admin:members_reviewround_change            l > > > > o
+admin:members_reviewround_delete            l > > > > !
+admin:members_reviewround_history           l > > > > >
+admin:members_yearlyreview_changelist       l > > > > o
+admin:members_yearlyreview_add              l > > > > !
+admin:members_yearlyreview_change           l > > > > o
+admin:members_yearlyreview_delete           l > > > > !
+admin:members_yearlyreview_history          l > > > > >
 admin:members_organisationchange_changelist l > > > > o
 admin:members_organisationchange_add        l > > > > o
 admin:members_organisation_changelist       l > > > > o

@@ -15,9 +15,19 @@ from events import services
 from events.enums import EventState
 from events.models import Booking, Event
 from members.enums import AffiliationState
-from members.models import Affiliation, Invitation, MembershipApplication, Organisation, Person
+from members.mail.reviews import signed
+from members.models import (
+    Affiliation,
+    Invitation,
+    MembershipApplication,
+    Organisation,
+    Person,
+    YearlyReview,
+)
 from members.services.left_alone import stop_path
 from outbox.services import owe
+from pages.enums import Office, Place
+from pages.models import PageVersion
 from regions.models import Chapter, EditorGrant
 from tests import factories
 
@@ -38,6 +48,7 @@ class World:
     grant: EditorGrant
     application: MembershipApplication
     invitation: Invitation
+    review: YearlyReview
 
 
 def sign_up(event: Event, person: Person, *, now: dt.datetime, **changes: Any) -> Booking:
@@ -107,6 +118,9 @@ def make_world() -> World:
         context={},
         now=now,
     )
+    for place in Place:
+        factories.make_page(place=place, events=[event])
+    factories.make_office(person=people["main contact"], office=Office.LEADER)
     applying = factories.make_organisation(name="Nærøysund", is_member=False)
     application = factories.make_application(organisation=applying)
     return World(
@@ -122,6 +136,7 @@ def make_world() -> World:
         chapter.editor_grants.get(),
         application,
         factories.make_invitation(organisation=organisation),
+        factories.make_round().reviews.get(organisation=organisation),
     )
 
 
@@ -153,7 +168,8 @@ def admin_addresses() -> Iterator[tuple[str, str]]:
 
 def addresses(world: World) -> Iterator[tuple[str, str]]:
     """Name and address of every page, of the things the member and Kautokeino own."""
-    member = world.booking.booked_by
+    member, asked = world.booking.booked_by, world.review.asked
+    assert asked is not None
     values: dict[str, object] = {
         "slug": world.event.slug,
         "reference": world.booking.reference,
@@ -166,8 +182,11 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "affiliation_id": world.waiting.pk,
         "application": world.application.reference,
         "invitation": world.invitation.reference,
+        "review": signed(world.review, asked=asked),
         "applying_id": world.application.organisation_id,
         "chapter_slug": world.chapter.slug,
+        "theme_slug": "kunst-og-helse",
+        "version_id": PageVersion.objects.get(page__slug="kunst-og-helse").pk,
         "person_id": world.booking.booked_by_id,
         "grant_id": world.grant.pk,
         "pk": 1,

@@ -30,7 +30,10 @@ from core.retention import policies
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 TARGETS = ("nn", "en")
-ROOMS = ("core", "outbox", "members", "events", "portal", "networks", "agreements", "regions")
+ROOMS = (
+    *("core", "outbox", "members", "events", "pages", "portal"),
+    *("networks", "agreements", "regions"),
+)
 ROOMS_WITH_NO_READER_ABROAD = re.compile(
     r"(^|/)(admin(\.py|/)|migrations/|management/|demo/|style_guide)"
     r"|^(events|outbox|core)/models(\.py|/)|^portal/waiting\.py"

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from core.components import once
+from core.components import menu, once
 
 register = template.Library()
 
@@ -28,7 +28,7 @@ MAIN: list[tuple[str, Promise]] = [
     ("networks:list", _("Nettverk")),
     ("portal:chapters", _("Fylkeslag")),
     ("portal:members", _("Medlemmer")),
-    ("portal:about", _("Om oss")),
+    ("pages:about", _("Om oss")),
 ]
 CURRENT = mark_safe(' aria-current="true"')
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
@@ -127,3 +127,4 @@ def alternate_links(context: Context) -> SafeString:
 # ---- What the same values make the same ---------------------------------------------------------
 
 register.simple_tag(once.part, name="part")
+register.simple_tag(menu.hidden, name="hidden_pages")

@@ -37,7 +37,6 @@ urlpatterns = [
         statistics.statistics_file,
         name="statistics_file",
     ),
-    path("om/", pages.about, name="about"),
     path("om/data/", pages.data_sources, name="data_sources"),
     path("tilgjengelighet/", pages.accessibility, name="accessibility"),
     path("stilguide/", style_guide.style_guide, name="style_guide"),

@@ -12,12 +12,6 @@ from core.retention import policies
 
 @login_not_required
 @require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/about.html")
-
-
-@login_not_required
-@require_safe
 def data_sources(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/data_sources.html")
 
