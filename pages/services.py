@@ -86,7 +86,11 @@ def take_down(*, page: Page, language: str, by: Person | None, now: datetime) ->
     gone = page.versions.live() if is_all else page.versions.live().filter(language=language)
     if not gone.update(live_since=None):
         raise Refused(Refusal.NOT_LIVE)
-    text = _("Tok ned siden.") if is_all else _("Tok ned teksten på %s.") % _name_of(language)
+    text = (
+        _("Tok ned siden.")
+        if is_all
+        else _("Tok ned teksten på %(language)s.") % {"language": _name_of(language)}
+    )
     log_act(by=by, now=now, verb="page.taken_down", subject=page, text=text)
     transaction.on_commit(menu.forget)
 
