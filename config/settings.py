@@ -289,6 +289,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "members.tasks.tick",
         "schedule": crontab(minute=20, hour="7-13", day_of_week="mon-fri"),
     },
+    "regions-tick": {"task": "regions.tasks.tick", "schedule": crontab(minute=35, hour="7-13")},
     "members-nightly": {"task": "members.tasks.nightly", "schedule": crontab(hour=2, minute=25)},
     "core-nightly": {"task": "core.tasks.nightly", "schedule": crontab(hour=2, minute=50)},
     "outbox-nightly": {"task": "outbox.tasks.nightly", "schedule": crontab(hour=2, minute=40)},

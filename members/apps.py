@@ -8,16 +8,26 @@ class MembersConfig(AppConfig):
     verbose_name = _("Medlemmer")
 
     def ready(self) -> None:
-        from core import own_data  # noqa: PLC0415 (models are loaded now)
+        from core import merging, own_data  # noqa: PLC0415 (models are loaded now)
         from members import receivers, rules  # noqa: F401, PLC0415
-        from members.mail import accounts, applications, belonging, desk, memberships  # noqa: PLC0415
+        from members.mail import (  # noqa: PLC0415
+            accounts,
+            applications,
+            belonging,
+            desk,
+            memberships,
+            merges,
+            reviews,
+        )
+        from members.merging import FOLLOWS  # noqa: PLC0415
         from members.own_data import SECTIONS  # noqa: PLC0415
         from members.services import categories, leaving  # noqa: PLC0415
         from outbox import letters  # noqa: PLC0415
 
-        for room in (accounts, applications, belonging, desk, memberships):
+        for room in (accounts, applications, belonging, desk, memberships, merges, reviews):
             letters.register(*room.LETTERS)
         own_data.register(*SECTIONS)
+        merging.register(*FOLLOWS)
         own_data.register_erasure(
             own_data.Erasure(leaving.erase_belonging, rules.answered_for_by_nobody_without)
         )

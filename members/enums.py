@@ -114,6 +114,33 @@ class Vacancy(models.TextChoices):
     UNREACHABLE = "unreachable", _("den som har rollen, får ikke brevene våre")
 
 
+class ReviewAnswer(models.TextChoices):
+    """How somebody said that what we know of the organisation is right."""
+
+    LETTER = "letter", _("med lenken i brevet")
+    DESK = "desk", _("på siden til organisasjonen")
+    PHONE = "phone", _("på telefon")
+
+
+class ReviewState(models.TextChoices):
+    CONFIRMED = "confirmed", _("bekreftet")
+    DROPPED = "dropped", _("ikke lenger medlem")
+    NOT_ME = "not_me", _("sier at noen andre er rett person")
+    NO_CONTACT = "no_contact", _("har ingen hovedkontakt")
+    BOUNCED = "bounced", _("brevet kom ikke fram")
+    SILENT = "silent", _("har ikke svart")
+    WAITING = "waiting", _("venter på svar")
+
+
+# Staff must find out.
+REVIEWS_TO_FOLLOW_UP = [
+    ReviewState.NOT_ME,
+    ReviewState.NO_CONTACT,
+    ReviewState.BOUNCED,
+    ReviewState.SILENT,
+]
+
+
 class InvitationAnswer(models.TextChoices):
     """What came of asking in an address; the label is the sentence the main contact reads."""
 
@@ -134,6 +161,71 @@ class InvitationAnswer(models.TextChoices):
 
 
 GOOD_INVITATION_ANSWERS = [InvitationAnswer.SENT, InvitationAnswer.CONFIRMED]
+
+
+class Mergeable(models.TextChoices):
+    """What may stand here twice."""
+
+    PERSON = "person", _("person")
+    ORGANISATION = "organisation", _("organisasjon")
+
+
+class Likeness(models.TextChoices):
+    """Why two look like one; the label is the sentence staff read."""
+
+    NAME_AND_PLACE = "name_and_place", "Samme navn i samme organisasjon"
+    PHONE = "phone", "Samme telefonnummer"
+    ADDRESS = "address", "Samme e-postadresse, bare skrevet på en annen måte"
+    LOCAL_PART = "local_part", "Samme e-postnavn på to av domenene til organisasjonen"
+    NEVER_IN = "never_in", "Samme navn, og ingen av dem har logget inn"
+    NUMBER = "number", "Samme organisasjonsnummer"
+    NAME = "name", "Samme navn"
+    FORM = "form", "Samme navn når «kommune», «AS» og slikt er tatt bort"
+    DOMAIN = "domain", "Samme domene"
+
+
+class MergeRefusal(models.TextChoices):
+    """Why two are not made one, or are not parted again; only staff read it."""
+
+    SAME = "same", "Velg en annen enn den selv."
+    GONE = "gone", "En av dem finnes ikke lenger. Kanskje er de nettopp slått sammen."
+    NO_RIGHT = "no_right", "Du har ikke tilgang til å slå sammen."
+    YOURSELF = "yourself", "Du kan ikke slå sammen din egen konto. Be en kollega."
+    STAFF_AND_OTHER = (
+        "staff_and_other",
+        "Den ene arbeider i sekretariatet og den andre ikke. Da ville den ene få rettigheter den "
+        "ikke skal ha.",
+    )
+    STAFF = "staff", "Kontoer i sekretariatet slås sammen av en som har alle rettigheter."
+    ERASED = "erased", "En av dem har slettet kontoen sin."
+    SHUT_OUT = (
+        "shut_out",
+        "Den ene er stengt ute og den andre ikke. Avgjør først om personen skal slippe inn.",
+    )
+    KEEP_THE_PROVED = (
+        "keep_the_proved",
+        "Bare den andre har bekreftet en adresse. Behold den, så ingen kommer inn uten å ha vist "
+        "hvem de er.",
+    )
+    UNPROVED_LOGIN = (
+        "unproved_login",
+        "Den som går, har en jobbkonto, men har aldri bekreftet en adresse. Da vet vi ikke hvem "
+        "som logger inn med den.",
+    )
+    FROM_THE_REGISTER = (
+        "from_the_register",
+        "Kommuner og fylkeskommuner fra registeret kan bare være den som blir igjen.",
+    )
+    HAS_DESCENT = (
+        "has_descent",
+        "Organisasjonen er del av en sammenslåing eller deling i historien, og kan bare være den "
+        "som blir igjen.",
+    )
+    IN_THE_WAY = "in_the_way", "Noe står i veien. Det står øverst på siden."
+    STALE = "stale", "Noe er endret siden du leste siden. Les den på nytt og bekreft igjen."
+    UNDONE = "undone", "Sammenslåingen er allerede gjort om."
+    TOO_LATE = "too_late", "Det er for lenge siden. Det som trengs for å gjøre om, er slettet."
+    MERGED_ON = "merged_on", "Den som ble igjen, er senere slått sammen med en annen. Begynn der."
 
 
 class Refusal(models.TextChoices):
@@ -184,8 +276,31 @@ class Refusal(models.TextChoices):
     )
     NOTICE_FROM_THE_FUTURE = (
         "notice_from_the_future",
-        _("En oppsigelse kan ikke være mottatt etter i dag."),
+        _("Dagen oppsigelsen kom, kan ikke være senere enn i dag."),
     )
+    ROUND_STARTED = "round_started", _("Runden er allerede startet.")
+    ROUND_IN_THE_WAY = "round_in_the_way", _("En annen runde er ikke over ennå.")
+    ROUND_OF_THE_YEAR = "round_of_the_year", _("Det finnes allerede en runde for dette året.")
+    REVIEW_OVER = (
+        "review_over",
+        _("Runden er over, så lenken gjelder ikke lenger. Du trenger ikke å gjøre noe."),
+    )
+    REVIEW_DROPPED = (
+        "review_dropped",
+        _("Organisasjonen er ikke lenger medlem, så du trenger ikke å gjøre noe."),
+    )
+    REVIEW_WITH_ANOTHER = (
+        "review_with_another",
+        _("Organisasjonen har fått en annen hovedkontakt, og spørsmålet har gått dit."),
+    )
+    REVIEW_PASSED_ON = (
+        "review_passed_on",
+        _("Sekretariatet finner ut hvem som er rett person. Du trenger ikke å gjøre mer."),
+    )
+    REVIEW_CONFIRMED = "review_confirmed", _("Opplysningene er allerede bekreftet.")
+    NOBODY_TO_ASK = "nobody_to_ask", _("Organisasjonen har ingen hovedkontakt å spørre.")
+    NOBODY_NAMED = "nobody_named", _("Ingen adresse er oppgitt.")
+    NOTE_NEEDED = "note_needed", _("Skriv hvem du snakket med, og når.")
     REFERENCE_LOOKS_WRONG = (
         "reference_looks_wrong",
         _("Referansen ser annerledes ut enn organisasjonen har sagt at den skal."),

@@ -67,7 +67,10 @@ class PersonQuerySet(models.QuerySet):
             affiliations__organisation__memberships__isnull=False,
         )
         staff = self._all().with_right("members.view_person")
-        either = Q(pk__in=in_members.values("pk")) | Q(pk__in=staff.values("pk"))
+        # Asked for each, so that whoever asks of one person does not have them all counted.
+        either = Exists(in_members.filter(pk=OuterRef("pk"))) | Exists(
+            staff.filter(pk=OuterRef("pk"))
+        )
         return self.filter(either, is_active=True)
 
     def _all(self) -> Self:
@@ -309,3 +312,45 @@ class ApplicationQuerySet(models.QuerySet):
         """Refused or withdrawn before that time, and still with the names of those who asked."""
         states = [ApplicationState.REFUSED, ApplicationState.WITHDRAWN]
         return self.filter(state__in=states, decided_at__lt=before).exclude(applicant_email="")
+
+
+class ReviewRoundQuerySet(models.QuerySet):
+    def open(self, *, on: date) -> Self:
+        """Those in which one may answer."""
+        return self.filter(started_at__isnull=False, ends_on__gte=on)
+
+    def due(self, *, on: date) -> Self:
+        """Plans whose day has come. One that nobody started in all its days never was."""
+        return self.filter(started_at=None, starts_on__lte=on, ends_on__gte=on)
+
+
+class ReviewQuerySet(models.QuerySet):
+    def open(self, *, on: date) -> Self:
+        """Those that can be answered: of those who are members that day, and not answered yet."""
+        return self.standing(on=on).filter(
+            round__started_at__isnull=False, round__ends_on__gte=on, confirmed_at=None
+        )
+
+    def standing(self, *, on: date) -> Self:
+        """Who is merged or no longer a member is out of it."""
+        organisations: Any = self.model._meta.get_field("organisation").related_model
+        members = organisations.objects.existing(on=on).members(on=on)
+        return self.filter(organisation__in=members.values("pk"))
+
+    def of_newest_round(self) -> Self:
+        rounds: Any = self.model._meta.get_field("round").related_model
+        started = rounds.objects.filter(started_at__isnull=False).order_by("-year")
+        return self.filter(round=started.values("pk")[:1])
+
+
+class MergeQuerySet(models.QuerySet):
+    def standing(self) -> Self:
+        """Those that are not undone."""
+        return self.filter(undone_at=None)
+
+    def of_person(self, gone_id: int) -> Self:
+        """What became of the person who had this key. After a chain the last one is kept."""
+        return self.standing().filter(gone_id=gone_id, kept_person__isnull=False)
+
+    def of_organisation(self, gone_id: int) -> Self:
+        return self.standing().filter(gone_id=gone_id, kept_organisation__isnull=False)

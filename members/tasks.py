@@ -4,7 +4,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from members import services
-from members.services import accounts, applications, invitations, leaving
+from members.services import accounts, applications, invitations, leaving, merging, reviews
+
+
+@shared_task
+def tick() -> None:
+    """In working hours: what the yearly round owes people."""
+    reviews.tick(now=timezone.now())
 
 
 @shared_task
@@ -15,3 +21,5 @@ def nightly() -> None:
     applications.forget_names(now=now)
     leaving.forget_last_letters(now=now)
     invitations.forget_unanswered(now=now)
+    reviews.forget_suggestions(now=now)
+    merging.forget_records(now=now)

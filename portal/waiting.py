@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -21,7 +20,8 @@ from members.models import (
     Organisation,
     OrganisationChange,
 )
-from members.rules import with_vacant_role
+from members.rules import duplicates, with_vacant_role
+from members.rules.reviews import to_follow_up
 from outbox.enums import DeliveryState
 from outbox.models import Delivery, Pause
 from regions.models import Chapter
@@ -38,10 +38,16 @@ class Waiting:
     url: str
 
 
+class _Counted(Protocol):
+    """A queryset, or what counts itself."""
+
+    def count(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class _Kind:
     right: str
-    rows: Callable[[datetime], QuerySet]
+    rows: Callable[[datetime], _Counted]
     sentence: Callable[[int], str]
     where: str
     query: str = ""
@@ -137,6 +143,35 @@ KINDS = [
         ),
         where="members_organisation",
         query="kontakt=ledig",
+    ),
+    _Kind(
+        right="members.change_yearlyreview",
+        rows=lambda now: to_follow_up(now=now),
+        sentence=lambda count: ngettext(
+            "medlem har ikke bekreftet opplysningene sine",
+            "medlemmer har ikke bekreftet opplysningene sine",
+            count,
+        ),
+        where="members_yearlyreview",
+        query="hvor=folg-opp",
+    ),
+    _Kind(
+        right="members.merge_person",
+        rows=lambda now: duplicates.People(on=localdate(now)),
+        sentence=lambda count: ngettext(
+            "par av personer kan være den samme", "par av personer kan være den samme", count
+        ),
+        where="members_person_duplicates",
+    ),
+    _Kind(
+        right="members.merge_organisation",
+        rows=lambda now: duplicates.Organisations(on=localdate(now)),
+        sentence=lambda count: ngettext(
+            "par av organisasjoner kan være den samme",
+            "par av organisasjoner kan være den samme",
+            count,
+        ),
+        where="members_organisation_duplicates",
     ),
     _Kind(
         right="regions.change_chapter",

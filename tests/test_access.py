@@ -111,6 +111,7 @@ join:find                                   o o o o o o
 join:apply_for_another                      o o o o o o
 join:apply                                  o o o o o o
 join:follow                                 o o o o o o
+join:follow_number                          o o o o o o
 join:state                                  o o o o o o
 join:withdraw                               o o o o o o
 portal:front_page                           o o o o o o

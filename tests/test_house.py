@@ -60,6 +60,7 @@ PUBLIC = {
     "join:apply_for_another",
     "join:find",
     "join:follow",
+    "join:follow_number",
     "join:state",
     "join:withdraw",
     "mfa_authenticate",

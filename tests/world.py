@@ -122,7 +122,7 @@ def make_world() -> World:
         factories.make_page(place=place, events=[event])
     factories.make_office(person=people["main contact"], office=Office.LEADER)
     applying = factories.make_organisation(name="Nærøysund", is_member=False)
-    application = factories.make_application(organisation=applying)
+    application = factories.make_application(organisation=applying, organisation_number="974760673")
     return World(
         people,
         organisation,
@@ -184,6 +184,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "invitation": world.invitation.reference,
         "review": signed(world.review, asked=asked),
         "applying_id": world.application.organisation_id,
+        "organisation_number": world.application.organisation_number,
         "chapter_slug": world.chapter.slug,
         "theme_slug": "kunst-og-helse",
         "version_id": PageVersion.objects.get(page__slug="kunst-og-helse").pk,

@@ -1,5 +1,23 @@
 """What the secretariat sees and does with people and organisations."""
 
-from members.admin import affiliations, applications, changes, memberships, organisations, people
+from members.admin import (
+    affiliations,
+    applications,
+    changes,
+    memberships,
+    merges,
+    organisations,
+    people,
+    reviews,
+)
 
-__all__ = ["affiliations", "applications", "changes", "memberships", "organisations", "people"]
+__all__ = [
+    "affiliations",
+    "applications",
+    "changes",
+    "memberships",
+    "merges",
+    "organisations",
+    "people",
+    "reviews",
+]

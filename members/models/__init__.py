@@ -1,6 +1,6 @@
 """People, organisations, and the dated facts that tie them together."""
 
-from members.models.belonging import Affiliation, Invitation, RoleTerm, YearlyReview
+from members.models.belonging import Affiliation, Invitation, RoleTerm
 from members.models.changes import OrganisationChange, OrganisationChangeLink
 from members.models.memberships import (
     ApplicationFollower,
@@ -8,6 +8,7 @@ from members.models.memberships import (
     MembershipApplication,
     MembershipCategory,
 )
+from members.models.merges import Apart, Merge
 from members.models.organisations import (
     County,
     Organisation,
@@ -16,15 +17,18 @@ from members.models.organisations import (
     PopulationFigure,
 )
 from members.models.people import Person, PersonManager
+from members.models.reviews import ReviewRound, YearlyReview
 
 __all__ = [
     "Affiliation",
+    "Apart",
     "ApplicationFollower",
     "County",
     "Invitation",
     "Membership",
     "MembershipApplication",
     "MembershipCategory",
+    "Merge",
     "Organisation",
     "OrganisationChange",
     "OrganisationChangeLink",
@@ -33,6 +37,7 @@ __all__ = [
     "Person",
     "PersonManager",
     "PopulationFigure",
+    "ReviewRound",
     "RoleTerm",
     "YearlyReview",
 ]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,9 +21,12 @@ from members.models import (
     Invitation,
     Membership,
     MembershipApplication,
+    Merge,
     Person,
     RoleTerm,
+    YearlyReview,
 )
+from members.services.accounts import end_sessions
 from members.services.affiliations import end_affiliation
 from outbox import services as outbox
 
@@ -73,6 +74,9 @@ def erase_belonging(*, person: Person, by: Person, now: datetime) -> None:
         rows.delete()
     Affiliation.objects.filter(at("proof_address", addresses)).delete()
     Membership.objects.filter(person=person).valid(on=today).update(ends_on=today)
+    Merge.objects.filter(kept_person=person).update(record=None, gone_name="")
+    suggested = YearlyReview.objects.filter(at("suggested_email", addresses))
+    suggested.update(suggested_name="", suggested_email="")
     for part in NAMED:
         named = MembershipApplication.objects.filter(at(f"{part}_email", addresses))
         words = ("name", "email", *(["title"] if part == "applicant" else []))
@@ -88,8 +92,7 @@ def forget_last_letters(*, now: datetime) -> int:
 
 def _erase_login(person: Person) -> None:
     """Every session ends, and no address, passkey or code is theirs."""
-    keys = UserSession.objects.filter(user=person).values_list("session_key", flat=True)
-    Session.objects.filter(session_key__in=list(keys)).delete()
+    end_sessions(person=person)
     for relation in Person._meta.related_objects:
         model: Any = relation.related_model
         if model._meta.app_label in LOGIN:

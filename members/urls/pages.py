@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from members.views import belonging, desk, invitations, left_alone, people, profile
+from members.views import belonging, desk, invitations, left_alone, people, profile, reviews
 
 app_name = "members"
 mine = [
@@ -18,6 +18,8 @@ from_a_letter = [
     path("invitasjoner/stopp/<str:signed>/", left_alone.stop_invitations, name="stop_invitations"),
     path("invitasjon/<uuid:invitation>/", invitations.invitation, name="invitation"),
     path("invitasjon/<uuid:invitation>/ja/", invitations.accept, name="accept_invitation"),
+    path("stemmer-dette/<str:review>/", reviews.review, name="review"),
+    path("stemmer-dette/<str:review>/en-annen/", reviews.pass_on, name="pass_review_on"),
 ]
 of_a_main_contact = [
     path("", people.people, name="people"),
@@ -29,6 +31,7 @@ of_a_main_contact = [
 ]
 at_the_desk = [
     path("", desk.desk, name="desk"),
+    path("stemmer/", reviews.confirm, name="confirm_review"),
     path("opplysninger/", desk.details, name="details"),
     path("roller/", desk.roles, name="roles"),
     path("roller/<int:term_id>/", desk.end_role, name="end_role"),

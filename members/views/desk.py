@@ -15,6 +15,7 @@ from members import rules, services
 from members.enums import Role
 from members.forms.desk import DetailsForm, EndRoleForm, RoleForm
 from members.models import Organisation
+from members.rules.reviews import TOLD_CODES, open_review_of
 from members.services.details import change_details
 from members.views.people import run_by_me
 
@@ -27,6 +28,8 @@ def desk(request: AuthenticatedHttpRequest, organisation_id: int) -> HttpRespons
     organisation = get_object_or_404(rules.with_vacancies(mine, on=today), pk=organisation_id)
     context = {
         "organisation": organisation,
+        "review": open_review_of(organisation, on=today),
+        "codes": organisation.codes.valid(on=today).filter(kind__in=TOLD_CODES).order_by("-kind"),
         "vacancies": rules.vacancies(organisation),
         "waiting": organisation.affiliations.waiting().count(),
         "confirmed": organisation.affiliations.confirmed(on=today).count(),

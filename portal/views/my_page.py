@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from core.http import AuthenticatedHttpRequest
 from core.written import written_once
 from events.enums import ParticipantState, QueueState
 from events.models import Participant, QueueEntry
-from members.models import Affiliation, Organisation, Person
+from members.models import Affiliation, Organisation, Person, YearlyReview
 from members.rules import affiliation_rows
 from members.rules.statistics import may_count
 from regions.models import Chapter
@@ -29,6 +29,7 @@ def my_page(request: AuthenticatedHttpRequest) -> HttpResponse:
     places = places_of(request.user, now=now)
     waits = [place for place in places if place.entry]
     rows = affiliation_rows(request.user, on=today)
+    runs = list(_runs(person=request.user.pk, on=today))
     context = {
         "offers": [wait for wait in waits if wait.is_offer],
         "colleagues": _colleagues(person=request.user.pk, on=today),
@@ -39,7 +40,8 @@ def my_page(request: AuthenticatedHttpRequest) -> HttpResponse:
         "belongs_nowhere": not any(row.is_open for row in rows),
         "edits": edited_by(request.user, on=today),
         "counts": may_count(request.user),
-        "runs": _runs(person=request.user.pk, on=today),
+        "runs": runs,
+        "asked": [organisation for organisation in runs if organisation.asked_until],
     }
     return render(request, "portal/my_page.html", context)
 
@@ -100,7 +102,11 @@ def _colleagues(person: int, on: date) -> QuerySet[Affiliation]:
 
 @written_once
 def _runs(person: int, on: date) -> QuerySet[Organisation]:
-    return Organisation.objects.run_by(person, on=on)
+    """Each with `asked_until`: the last day to say that what we know of it is right."""
+    reviews = YearlyReview.objects.open(on=on).filter(organisation=OuterRef("pk"))
+    return Organisation.objects.run_by(person, on=on).annotate(
+        asked_until=reviews.values("round__ends_on")[:1]
+    )
 
 
 @written_once

@@ -48,7 +48,7 @@ def test_the_desk_takes_the_same_queries_for_one_and_three(
     client.force_login(main_contact)
     client.get(reverse("members:organisations"))  # the first look is noted among the sessions
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(url("desk", drammen))
     with django_assert_num_queries(6):
         client.get(url("roles", drammen))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from outbox.letters import Attachment, Context, Letter
 from outbox.models import Delivery
 from outbox.services import sending
 from tests.factories import NOW
-from tools.mail_sink import MailSink
 
 Owe = Callable[..., Delivery]
 Drain = Callable[..., bool]
@@ -64,16 +63,6 @@ def owe(db: None) -> Owe:
         return services.owe(**(arguments | changes))
 
     return owe
-
-
-@pytest.fixture
-def sink(settings: Settings) -> Iterator[MailSink]:
-    with MailSink() as sink:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST = "127.0.0.1"
-        settings.EMAIL_PORT = sink.port
-        settings.EMAIL_TIMEOUT = 2
-        yield sink
 
 
 @pytest.fixture
