@@ -102,6 +102,11 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = _("organisasjon")
         verbose_name_plural = _("organisasjoner")
+        permissions = [
+            ("import_organisation", _("Kan hente inn organisasjoner fra en fil")),
+            ("export_organisation", _("Kan hente ut organisasjoner i en fil")),
+            ("merge_organisation", _("Kan slå sammen organisasjoner som er den samme")),
+        ]
         ordering = ["sort_key", "pk"]
         indexes = [
             GinIndex(name="organisation_search", fields=["search_key"], opclasses=["gin_trgm_ops"]),
