@@ -9,13 +9,17 @@ from struct import error
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account
+from allauth.account.utils import url_str_to_user_pk, user_pk_to_url_str
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.socialaccount import forms as social
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
+
+from members.rules.merging import person_now
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -198,7 +202,14 @@ class _CredentialForm(forms.Form):
 
 
 class LoginWebAuthnForm(_CredentialForm, webauthn.LoginWebAuthnForm):
-    pass
+    def clean_credential(self) -> Any:
+        """A passkey goes on naming the account it was made for, also when that has been merged."""
+        with _unreadable_is_invalid():
+            answer = self.cleaned_data["credential"]["response"]
+            made_for = url_str_to_user_pk(urlsafe_base64_decode(answer["userHandle"]).decode())
+            if person := person_now(made_for):
+                answer["userHandle"] = urlsafe_base64_encode(user_pk_to_url_str(person).encode())
+        return super().clean_credential()
 
 
 class AuthenticateWebAuthnForm(_CredentialForm, webauthn.AuthenticateWebAuthnForm):

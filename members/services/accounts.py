@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
@@ -42,6 +44,13 @@ def same_sign_up(*, address: str, name: str, password: str, now: datetime) -> Pe
         return None
     has_same_key = person.check_password(password) if password else not person.has_usable_password()
     return person if has_same_key else None
+
+
+def end_sessions(*, person: Person) -> None:
+    """Whoever is logged in as this person anywhere is not any more."""
+    keys = UserSession.objects.filter(user=person).values_list("session_key", flat=True)
+    Session.objects.filter(session_key__in=list(keys)).delete()
+    UserSession.objects.filter(user=person).delete()
 
 
 def forget_unproved_password(*, person: Person) -> None:

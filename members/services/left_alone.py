@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from core.services import log_act
 from members.models import Person
+from members.rules.merging import person_now
 
 _signer = Signer(salt="members.stop-invitations")
 
@@ -26,7 +27,7 @@ def person_of(signed: str) -> Person | None:
         pk = int(_signer.unsign(signed))
     except (BadSignature, ValueError):
         return None
-    return Person.objects.filter(pk=pk).first()
+    return person_now(pk)
 
 
 @transaction.atomic
