@@ -7,12 +7,14 @@ class EventsConfig(AppConfig):
     verbose_name = _("Arrangementer")
 
     def ready(self) -> None:
-        from core import own_data  # noqa: PLC0415 (models are not loaded before this)
+        from core import merging, own_data  # noqa: PLC0415 (models are not loaded before this)
         from events import mail, receivers  # noqa: F401, PLC0415
+        from events.merging import FOLLOWS  # noqa: PLC0415
         from events.own_data import SECTIONS  # noqa: PLC0415
         from events.services import leaving  # noqa: PLC0415
         from outbox import letters  # noqa: PLC0415
 
         letters.register(*mail.LETTERS)
         own_data.register(*SECTIONS)
+        merging.register(*FOLLOWS)
         own_data.register_erasure(own_data.Erasure(leaving.erase_person))

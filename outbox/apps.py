@@ -7,9 +7,11 @@ class OutboxConfig(AppConfig):
     verbose_name = _("Brev")
 
     def ready(self) -> None:
-        from core import own_data  # noqa: PLC0415 (models are loaded now)
+        from core import merging, own_data  # noqa: PLC0415 (models are loaded now)
         from outbox import letters, mail  # noqa: PLC0415
+        from outbox.merging import FOLLOWS  # noqa: PLC0415
         from outbox.own_data import SECTIONS  # noqa: PLC0415
 
         own_data.register(*SECTIONS)
+        merging.register(*FOLLOWS)
         letters.register(mail.TRIAL)

@@ -7,13 +7,17 @@ class RegionsConfig(AppConfig):
     verbose_name = _("Fylkeslag")
 
     def ready(self) -> None:
-        from core import own_data  # noqa: PLC0415 (models are loaded now)
+        from core import merging, own_data  # noqa: PLC0415 (models are loaded now)
+        from members.rules.importing import tables  # noqa: PLC0415
         from outbox import letters  # noqa: PLC0415
         from regions import mail, receivers, rules, services  # noqa: F401, PLC0415
+        from regions.merging import FOLLOWS  # noqa: PLC0415
         from regions.own_data import SECTIONS  # noqa: PLC0415
 
         letters.register(*mail.LETTERS)
+        tables.register_column("chapter", heading=_("Fylkeslag"), tells=rules.chapter_names)
         own_data.register(*SECTIONS)
+        merging.register(*FOLLOWS)
         own_data.register_erasure(
             own_data.Erasure(services.erase_person, rules.led_by_nobody_without)
         )

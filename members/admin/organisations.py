@@ -12,12 +12,12 @@ from django.contrib.admin.widgets import (
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import (
-    ActionsAdmin,
     ConfirmedAction,
     ReadOnlyAdmin,
     ReadOnlyInline,
@@ -26,13 +26,18 @@ from core.admin import (
     staff_of,
 )
 from members import rules, services
+from members.admin import duplicates
 from members.admin.contacts import ContactFilter, vacant_roles
+from members.admin.duplicates import merge_action
+from members.admin.files import OF_ORGANISATIONS
+from members.admin.imports import FilesAdmin
 from members.admin.proofs import PROOF_ACTIONS
 from members.admin.references import REFERENCE_ACTION
 from members.enums import (
     FROM_THE_REGISTER,
     AffiliationState,
     LanguageForm,
+    Mergeable,
     OrganisationKind,
     Role,
 )
@@ -47,6 +52,7 @@ from members.models import (
     PopulationFigure,
     RoleTerm,
 )
+from members.rules.merging import may_merge
 from members.services.categories import default_category
 
 if TYPE_CHECKING:
@@ -201,7 +207,9 @@ def _appoint(request: HttpRequest, organisation: Organisation, answers: Answers)
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ActionsAdmin):
+class OrganisationAdmin(FilesAdmin):
+    files = OF_ORGANISATIONS
+    change_list_template = "admin/members/change_list_with_duplicates.html"
     additions_are_told = True
     list_display = ["name", "kind", "county", "is_member", "contact", vacant_roles, "people"]
     list_filter = [
@@ -249,7 +257,14 @@ class OrganisationAdmin(ActionsAdmin):
         ),
         REFERENCE_ACTION,
         *PROOF_ACTIONS,
+        merge_action(Mergeable.ORGANISATION),
     ]
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*duplicates.urls(Mergeable.ORGANISATION), *super().get_urls()]
+
+    def has_merge_permission(self, request: HttpRequest, obj: Organisation | None = None) -> bool:
+        return may_merge(obj or Organisation(), staff_of(request))
 
     def get_form(
         self,

@@ -16,7 +16,7 @@ from django.db.models import Prefetch, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -30,10 +30,13 @@ from core.admin import (
 )
 from core.own_data import left_behind
 from members import rules
-from members.admin.imports import Files, FilesAdmin
-from members.enums import AffiliationState, Refusal
+from members.admin import duplicates
+from members.admin.duplicates import merge_action
+from members.admin.files import OF_PEOPLE
+from members.admin.imports import FilesAdmin
+from members.enums import AffiliationState, Mergeable, Refusal
 from members.models import Affiliation, Organisation, Person, RoleTerm
-from members.rules.importing import people as importing
+from members.rules.merging import may_merge
 from members.services import (
     confirm_affiliation,
     erase_account,
@@ -41,7 +44,6 @@ from members.services import (
     request_affiliation,
 )
 from members.services import people as services
-from members.services.importing.people import export_people, import_people
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -164,33 +166,10 @@ def _erase(request: HttpRequest, person: Person, _answers: Mapping[str, Any]) ->
     return _("Kontoen er slettet.")
 
 
-FILES = Files(
-    sheet=importing.SHEET,
-    plan_of=importing.plan_of,
-    bring_in=import_people,
-    take_out=export_people,
-    title_in=_("Hent inn personer fra en fil"),
-    title_out=_("Hent ut personer i en fil"),
-    rules=[
-        _("Bare E-postadresse må være der, og Navn for dem som er nye."),
-        _("Adressen sier hvem det er. Den som er her fra før, får det som er annerledes, endret."),
-        _(
-            "Organisasjonen finnes på nummeret (organisasjons-, kommune- eller fylkesnummer) "
-            "eller navnet. Du går god for at personen hører til der."
-        ),
-        _("Nye personer får ikke passord. Adressen er ikke bekreftet før de logger inn."),
-    ],
-    what_goes_out=_("Alle personer, med én rad for hver organisasjon de hører til."),
-    letters=(
-        _("Send brev til dem som får en ny tilknytning"),
-        _("Brevet sier at de nå hører til organisasjonen. Ellers får ingen brev."),
-    ),
-)
-
-
 @admin.register(Person)
 class PersonAdmin(FilesAdmin):
-    files = FILES
+    files = OF_PEOPLE
+    change_list_template = "admin/members/change_list_with_duplicates.html"
     additions_are_told = True
     list_display = ["name", "email", "where", "phone", "language", "is_active"]
     list_filter = [BelongsFilter, "language", "is_active", "is_staff"]
@@ -223,6 +202,7 @@ class PersonAdmin(FilesAdmin):
                 not rules.is_supporting_member(row, on=timezone.localdate(now))
             ),
         ),
+        merge_action(Mergeable.PERSON),
         ConfirmedAction(
             path="slett",
             label=_("Slett kontoen for personen"),
@@ -258,6 +238,12 @@ class PersonAdmin(FilesAdmin):
         belongs_to: list[Affiliation] = getattr(person, "belongs_to", [])
         rows = ((link_to(row.organisation, row.organisation.short_name),) for row in belongs_to)
         return format_html_join(", ", "{}", rows) or "–"
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*duplicates.urls(Mergeable.PERSON), *super().get_urls()]
+
+    def has_merge_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        return may_merge(obj or Person(), staff_of(request))
 
     def get_form(
         self, request: HttpRequest, obj: Person | None = None, change: bool = False, **kwargs: Any

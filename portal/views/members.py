@@ -6,31 +6,45 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.components import norway
+from core.components.once import once
 from core.forms import AsOfForm
 from core.http import AuthenticatedHttpRequest, HtmxHttpRequest
 from core.templatetags.when import day
+from core.written import written_once
 from events.models import Event
 from members.enums import OrganisationKind, Role
-from members.models import Affiliation, Membership, Organisation, RoleTerm
+from members.models import (
+    Affiliation,
+    Membership,
+    MembershipCategory,
+    Merge,
+    Organisation,
+    RoleTerm,
+)
 from members.rules import directory as rules
 from members.rules import former_names
-from members.rules.directory import Entry
+from members.rules.directory import Entry, Place
 from members.rules.history import page_of
-from portal.forms.members import DirectoryForm, PeopleForm
+from portal.forms.members import Category, DirectoryForm, PeopleForm
 from portal.rules import who_sees
 from regions.models import Chapter, Coverage
 from regions.querysets import territory_of
@@ -44,9 +58,9 @@ PEOPLE_PER_PAGE = 50
 # ---- The directory ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Row:
-    entry: Entry
+class Row(NamedTuple):
+    letter: str
+    name: str
     where: str
     href: str
 
@@ -55,24 +69,27 @@ class Row:
 @require_safe
 def directory(request: HtmxHttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    form = DirectoryForm(request.GET, today=today)
+    counties, categories = rules.places(), tuple(map(Category._make, _categories()))
+    form = DirectoryForm(request.GET, counties=counties, categories=categories, today=today)
     chosen, on = form.chosen, form.on
     found = narrowed(entries_of(form, today=today), form)
     text = chosen["sok"] if on == today else ""
     formerly = former_names([e.organisation for e in found], text, on=on) if text else {}
-    rows = rows_of(found, formerly, on=on, today=today)
-    members = [row for row in rows if row.entry.membership]
+    members = [entry for entry in found if entry.membership]
+    rows = dict(zip(found, rows_of(found, formerly, on=on, today=today), strict=True))
     context = {
         "form": form,
-        "chosen": chosen,
+        "is_visitor": not request.user.is_authenticated,
+        "filters": filters(form) if request.GET else filters_unused(counties, categories),
         "not_understood": form.not_understood,
         "chips": list(chips(request, form)),
         "on": on,
         "today": today,
-        "rows": members,
-        "groups": list(by_letter(members)) if len(members) > FEW and not chosen["sok"] else [],
-        "others": [row for row in rows if not row.entry.membership],
-        "map": drawing([row.entry for row in members], today=today),
+        "number": len(members),
+        "count": count_in_words(len(members)),
+        "rows": by_letter(tuple(rows[entry] for entry in members), is_in_groups=not chosen["sok"]),
+        "others": [rows[entry] for entry in found if not entry.membership],
+        "map": drawing(members, today=today),
         "today_url": without(request, "dato"),
     }
     wants_hits = request.htmx and not request.htmx.history_restore_request
@@ -82,15 +99,31 @@ def directory(request: HtmxHttpRequest) -> HttpResponse:
     return response
 
 
+@written_once
+def _categories() -> QuerySet[Any]:
+    ours = MembershipCategory.objects.filter(is_for_persons=False)
+    return ours.values_list(*Category._fields)
+
+
+def filters(form: DirectoryForm) -> SafeString:
+    is_open = any(value for name, value in form.chosen.items() if name != "sok")
+    context = {"form": form, "is_open": is_open or form.not_understood}
+    return render_to_string("portal/_member_filters.html", context)
+
+
+@once
+def filters_unused(counties: tuple[Place, ...], categories: tuple[Category, ...]) -> SafeString:
+    today = timezone.localdate()
+    return filters(DirectoryForm({}, counties=counties, categories=categories, today=today))
+
+
 def entries_of(form: DirectoryForm, *, today: date) -> list[Entry]:
     """The members by name; or whatever in the register answers to the text, best first."""
     on, text, counties = form.on, form.chosen["sok"], form.counties.values()
-    there = Organisation.objects.existing(on=on).select_related("county")
     if text:
-        hits = there.search(text)[:HITS_SHOWN]
+        hits = Organisation.objects.existing(on=on).search(text)[:HITS_SHOWN]
         return rules.entries(hits, counties=counties, on=on, today=today)
-    found = rules.entries(there.members(on=on), counties=counties, on=on, today=today)
-    return sorted(found, key=lambda entry: entry.sort_key)
+    return rules.members(counties=counties, on=on, today=today)
 
 
 def narrowed(entries: Iterable[Entry], form: DirectoryForm) -> list[Entry]:
@@ -103,7 +136,7 @@ def narrowed(entries: Iterable[Entry], form: DirectoryForm) -> list[Entry]:
         for entry in entries
         if (not county or entry.county == county)
         and (not kind or entry.organisation.kind == kind)
-        and (not category or (entry.membership and entry.membership.category == category))
+        and (not category or entry.membership == category.pk)
     ]
 
 
@@ -116,7 +149,8 @@ def rows_of(
     pattern = reverse("portal:organisation", args=[0])
     return [
         Row(
-            entry=entry,
+            letter=_letter(entry),
+            name=entry.name,
             where=_where(entry, chapters.get(entry.organisation.pk), formerly),
             href=pattern.replace("/0/", f"/{entry.organisation.pk}/") + as_of,
         )
@@ -126,9 +160,14 @@ def rows_of(
 
 def chapters_on(on: date, *, of: Organisation | None = None) -> dict[int, Chapter]:
     """By organisation, the chapter it belongs to that day. Three queries at most."""
-    coverage = list(Coverage.objects.of_the_day(on=on).select_related("chapter"))
+    coverage = _coverage(on=on)
     chapters = {row.chapter_id: row.chapter for row in coverage}
     return {key: chapters[pk] for key, pk in territory_of(coverage, on=on, of=of).items()}
+
+
+@written_once
+def _coverage(on: date) -> QuerySet[Coverage]:
+    return Coverage.objects.of_the_day(on=on).select_related("chapter")
 
 
 def _where(entry: Entry, chapter: Chapter | None, formerly: Mapping[int, Organisation]) -> str:
@@ -139,23 +178,39 @@ def _where(entry: Entry, chapter: Chapter | None, formerly: Mapping[int, Organis
     return " · ".join(str(words) for words in (county, chapter, was) if words)
 
 
-def by_letter(rows: list[Row]) -> Iterator[tuple[str, list[Row]]]:
-    last = {"{": "Æ", "|": "Ø", "}": "Å"}
-
-    def letter(row: Row) -> str:
-        first = row.entry.sort_key[:1]
-        return last.get(first, first.upper())
-
-    for first, group in groupby(rows, key=letter):
-        yield first, list(group)
+LAST_LETTERS = {"{": "Æ", "|": "Ø", "}": "Å"}
 
 
-def drawing(entries: list[Entry], *, today: date) -> str:
-    """The members that are found, on the map of today's municipalities."""
-    names = {entry.organisation.pk: entry.name for entry in entries}
+def _letter(entry: Entry) -> str:
+    first = entry.sort_key[:1]
+    return LAST_LETTERS.get(first, first.upper())
+
+
+@once
+def by_letter(rows: tuple[Row, ...], *, is_in_groups: bool) -> SafeString:
+    """A few stand under no letters."""
+    is_in_groups = is_in_groups and len(rows) > FEW
+    groups = groupby(rows, key=attrgetter("letter")) if is_in_groups else ()
+    context = {"rows": rows, "groups": [(letter, list(group)) for letter, group in groups]}
+    return render_to_string("portal/_members_by_letter.html", context)
+
+
+def count_in_words(number: int) -> str:
+    return ngettext("%(number)s medlem", "%(number)s medlemmer", number) % {"number": number}
+
+
+def drawing(entries: list[Entry], *, today: date) -> SafeString:
+    """The municipalities that are found, on the map of those of today."""
+    is_municipality = OrganisationKind.MUNICIPALITY
+    names = {e.organisation.pk: e.name for e in entries if e.organisation.kind == is_municipality}
     shown = rules.municipality_numbers(names, on=today)
+    return members_map(tuple((number, names[key]) for number, key in shown.items()))
+
+
+@once
+def members_map(shown: tuple[tuple[str, str], ...]) -> SafeString:
     return norway.members_map(
-        {number: names[key] for number, key in shown.items()},
+        dict(shown),
         title=_("Kart over medlemskommunene"),
         description=_("De samme kommunene står i lista."),
     )
@@ -189,7 +244,7 @@ def _in_words(form: DirectoryForm, name: str, value: Any) -> str:
         case "fylke":
             return form.counties[value].short_name
         case "kategori":
-            return str(form.categories[value])
+            return form.categories[value].name
         case _:
             return str(OrganisationKind(value).label).capitalize()
 
@@ -202,48 +257,50 @@ def _in_words(form: DirectoryForm, name: str, value: Any) -> str:
 def organisation(request: HtmxHttpRequest, organisation_id: int) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
-    found = get_object_or_404(Organisation.objects.select_related("county"), pk=organisation_id)
+    found = next(iter(_organisation(key=organisation_id)), None)
+    if found is None:
+        merge = get_object_or_404(Merge.objects.of_organisation(organisation_id))
+        return redirect("portal:organisation", merge.kept_organisation_id)
     form = AsOfForm(request.GET)
     # Of one that is no more, its last day says more than today.
     on = form.chosen["dato"] or min(today, found.exists_until or today)
     page = page_of(found, on=on, today=today)
+    ask_for_a_day = partial(pieces.another_day, form) if request.GET else pieces.another_day_unused
     chapter = chapters_on(on, of=found).get(found.pk)
+    coming = coming_near(page.county, chapter, now=now) if on == today else ()
     context = {
-        "organisation": found,
         "page": page,
-        "category": page.membership and page.membership.category,
-        "rights": rights_in_words(page.membership),
-        "chapter": chapter,
-        "website": urlsplit(found.website).netloc.removeprefix("www."),
+        "header": pieces.header(found, page, on=on, today=today),
+        "about": pieces.about(found, page, chapter, coming, on=on, today=today),
+        "history": pieces.history(page),
+        "another_day": ask_for_a_day(here=request.path),
         "form": form,
-        "not_understood": form.not_understood,
-        "on": on,
-        "today": today,
-        "here": request.path,
-        "as_of": "" if on == today else f"?dato={on.isoformat()}",
+        "shows_people": on == today and page.exists,
     }
     if on == today:
-        near = Event.objects.shown().upcoming(now=now).near(county=page.county, chapter=chapter)
         listed = Affiliation.objects.listed_to(request.user, on=today).of(found)
-        context |= {
-            "events": near[:EVENTS_SHOWN],
-            "people": [name_of(row) for row in listed.with_roles(on=today).by_name()],
-        }
+        context["people"] = [name_of(row) for row in listed.with_roles(on=today).by_name()]
     elif request.user.is_staff:
         context["roles_then"] = RoleTerm.objects.as_they_were(found, request.user, on=on)
     return render(request, "portal/member.html", context)
 
 
-def rights_in_words(membership: Membership | None) -> list[str]:
-    if membership is None:
-        return []
-    category = membership.category
-    rights = [
-        (category.may_vote, _("Stemmerett på landsmøtet")),
-        (category.may_speak, _("Talerett på landsmøtet")),
-        (category.gets_member_price, _("Medlemspris for alle som arbeider der")),
-    ]
-    return [words for is_given, words in rights if is_given]
+@written_once
+def _organisation(key: int) -> QuerySet[Organisation]:
+    return Organisation.objects.select_related("county").filter(pk=key)
+
+
+def coming_near(
+    county: County | None, chapter: Chapter | None, *, now: datetime
+) -> tuple[Listed, ...]:
+    keys = (county.pk if county else None), (chapter.pk if chapter else None)
+    return tuple(map(Listed._make, _near(county=keys[0], chapter=keys[1], now=now)))
+
+
+@written_once
+def _near(county: Any, chapter: Any, now: datetime) -> QuerySet[Any]:
+    near = Event.objects.shown().upcoming(now=now).near(county=county, chapter=chapter)
+    return near.listed()[:EVENTS_SHOWN]
 
 
 # ---- People -------------------------------------------------------------------------------------
