@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q, QuerySet
 
+from core.written import written_once
 from members import search
 from members.enums import CodeKind, NameLanguage
 from members.models import (
@@ -21,70 +22,131 @@ from members.models import (
     OrganisationName,
     Person,
 )
+from members.querysets import in_force
+from members.rules.lineage import NUMBERED_KINDS
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-from members.rules.lineage import NUMBERED_KINDS
 
 OFFICIAL_NUMBERS = (CodeKind.MUNICIPALITY_NUMBER, CodeKind.COUNTY_NUMBER)
 
 
+class Standing(NamedTuple):
+    """An organisation as lists tell of it, and what it is a member as: values alone."""
+
+    pk: int
+    kind: str
+    name: str
+    short_name: str
+    sort_key: str
+    county_id: int | None
+    exists_until: date | None
+    category_id: int | None
+
+
+class Place(NamedTuple):
+    """A county as lists tell of it."""
+
+    pk: int
+    number: str
+    slug: str
+    short_name: str
+    exists_from: date | None
+    exists_until: date | None
+
+    def exists(self, *, on: date) -> bool:
+        return (self.exists_from or on) <= on <= (self.exists_until or on)
+
+
 @dataclass(frozen=True)
 class Entry:
-    """A row of the directory. Without a membership it stands only in the register."""
+    """A row of the directory. Without a membership it stands only in the register.
 
-    organisation: Organisation
+    What is only to be listed comes as values, and a membership as the key of its category.
+    """
+
+    organisation: Organisation | Standing
     name: str
     sort_key: str
-    county: County | None
-    membership: Membership | None
+    county: County | Place | None
+    membership: Membership | int | None
 
 
 def entries(
-    organisations: Iterable[Organisation],
+    organisations: QuerySet[Organisation],
     *,
-    counties: Iterable[County],
+    counties: Iterable[County | Place],
     on: date,
     today: date,
 ) -> list[Entry]:
     """In the order given. One query for today, whose facts the rows hold; two for another day.
 
-    The organisations carry their `county`; `counties` are all there are.
+    `counties` are all there are.
     """
-    found = list(organisations)
-    memberships = Membership.objects.valid(on=on).filter(organisation__in=found)
-    held = {row.organisation_id: row for row in memberships.select_related("category")}
+    return _entries(_standing(organisations, on=on), counties=counties, on=on, today=today)
+
+
+def members(*, counties: Iterable[County | Place], on: date, today: date) -> list[Entry]:
+    """Those of the day by name."""
+    found = _entries(_members(on=on), counties=counties, on=on, today=today)
+    return sorted(found, key=lambda entry: entry.sort_key)
+
+
+def places() -> tuple[Place, ...]:
+    """All the counties there are."""
+    return tuple(map(Place._make, _places()))
+
+
+@written_once
+def _places() -> QuerySet[Any]:
+    return County.objects.values_list(*Place._fields)
+
+
+@written_once
+def _members(on: date) -> QuerySet[Any]:
+    return _standing(Organisation.objects.existing(on=on).members(on=on), on=on)
+
+
+def _standing(organisations: QuerySet[Organisation], *, on: date) -> QuerySet[Any]:
+    held = FilteredRelation("memberships", condition=in_force("memberships", on=on))
+    *columns, _category = Standing._fields
+    return organisations.annotate(held=held).values_list(*columns, "held__category")
+
+
+def _entries(
+    rows: Iterable[Any], *, counties: Iterable[County | Place], on: date, today: date
+) -> list[Entry]:
+    found = [Standing._make(row) for row in rows]
     then = {} if on == today else _known_on(found, on=on, today=today)
-    there = [county for county in counties if county.exists(on=on)]
+    by_key: dict[int | None, County | Place] = {county.pk: county for county in counties}
+    there = [county for county in by_key.values() if county.exists(on=on)]
     return [
-        _as_it_was(organisation, then[organisation.pk], there, held.get(organisation.pk))
+        _as_it_was(organisation, then[organisation.pk], there)
         if organisation.pk in then
         else Entry(
             organisation=organisation,
             name=organisation.name,
             sort_key=organisation.sort_key,
-            county=organisation.county,
-            membership=held.get(organisation.pk),
+            county=by_key.get(organisation.county_id),
+            membership=organisation.category_id,
         )
         for organisation in found
     ]
 
 
-def _known_on(
-    found: Collection[Organisation], *, on: date, today: date
-) -> dict[int, dict[str, str]]:
+def _known_on(found: Collection[Standing], *, on: date, today: date) -> dict[int, dict[str, str]]:
     """By organisation, the names by language and the numbers by kind that day. One query.
 
     A name it still has, or had to its end, is left out: the row holds it in full.
     """
     languages = [NameLanguage.OFFICIAL, NameLanguage.NORWEGIAN]
+    known: dict[int, dict[str, str]] = {organisation.pk: {} for organisation in found}
     names = OrganisationName.objects.valid(on=on).filter(
-        organisation__in=found, language__in=languages
+        organisation__in=known, language__in=languages
     )
     numbers = OrganisationCode.objects.valid(on=on).filter(
-        organisation__in=found, kind__in=OFFICIAL_NUMBERS
+        organisation__in=known, kind__in=OFFICIAL_NUMBERS
     )
-    known: dict[int, dict[str, str]] = {organisation.pk: {} for organisation in found}
     ends = {organisation.pk: organisation.exists_until or today for organisation in found}
     rows = names.values_list("organisation", "language", "name", "ends_on").union(
         numbers.values_list("organisation", "kind", "value", "ends_on"), all=True
@@ -97,10 +159,9 @@ def _known_on(
 
 
 def _as_it_was(
-    organisation: Organisation,
+    organisation: Standing,
     known: dict[str, str],
-    counties: Iterable[County],
-    membership: Membership | None,
+    counties: Iterable[County | Place],
 ) -> Entry:
     """The county is the one `county_on` tells, of those there were."""
     name = known.get(NameLanguage.OFFICIAL)
@@ -108,7 +169,7 @@ def _as_it_was(
     number = next((known[kind] for kind in OFFICIAL_NUMBERS if kind in known), "")
     is_numbered = organisation.kind in NUMBERED_KINDS
 
-    def is_here(county: County) -> bool:
+    def is_here(county: County | Place) -> bool:
         if is_numbered:
             return county.number == number[:2]
         return county.pk == organisation.county_id
@@ -118,7 +179,7 @@ def _as_it_was(
         name=name or organisation.name,
         sort_key=search.sort_key(norwegian) if norwegian else organisation.sort_key,
         county=next(filter(is_here, counties), None),
-        membership=membership,
+        membership=organisation.category_id,
     )
 
 
@@ -131,8 +192,7 @@ def municipality_numbers(keys: Iterable[int], *, on: date) -> dict[str, int]:
 
     One that is no more then is shown where those stand that came after it.
     """
-    codes = OrganisationCode.objects.valid(on=on).filter(kind=CodeKind.MUNICIPALITY_NUMBER)
-    numbers = dict(codes.values_list("organisation_id", "value"))
+    numbers = dict(_numbers(on=on))
     shown = {numbers[key]: key for key in keys if key in numbers}
     if gone := [key for key in keys if key not in numbers]:
         after = _successors()
@@ -141,6 +201,12 @@ def municipality_numbers(keys: Iterable[int], *, on: date) -> dict[str, int]:
                 if heir in numbers:
                     shown.setdefault(numbers[heir], key)
     return shown
+
+
+@written_once
+def _numbers(on: date) -> QuerySet[Any]:
+    codes = OrganisationCode.objects.valid(on=on).filter(kind=CodeKind.MUNICIPALITY_NUMBER)
+    return codes.values_list("organisation_id", "value")
 
 
 def _successors() -> dict[int, list[int]]:

@@ -6,12 +6,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from core.written import written_once
 from members.enums import ChangeKind, CodeKind, NameLanguage
-from members.models import County, Membership, Organisation
+from members.models import (
+    County,
+    Membership,
+    Organisation,
+    OrganisationCode,
+    OrganisationName,
+)
 from members.rules.lineage import Descent, Lineage, county_by, lineage
 
 ONE_DAY = timedelta(days=1)
@@ -81,7 +89,7 @@ def page_of(organisation: Organisation, *, on: date, today: date) -> Organisatio
     known = _known_of(organisation)
     official = [name for name in known if name.kind == NameLanguage.OFFICIAL]
     numbers = [number for number in known if number.kind in NUMBERS]
-    memberships = list(organisation.memberships.select_related("category").order_by("starts_on"))
+    memberships = _memberships_of(organisation=organisation.pk)
     descent = lineage(organisation)
     membership = _held(memberships, on)
     name = _held(official, on)
@@ -102,17 +110,28 @@ def page_of(organisation: Organisation, *, on: date, today: date) -> Organisatio
     )
 
 
+@written_once
+def _memberships_of(organisation: int) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(organisation=organisation)
+    return rows.select_related("category").order_by("starts_on")
+
+
 def _known_of(organisation: Organisation) -> list[Known]:
     """All its names and numbers in one query, the oldest first."""
-    names = organisation.names.values_list("language", "name", "starts_on", "ends_on")
-    codes = organisation.codes.filter(kind__in=NUMBERS).values_list(
-        "kind", "value", "starts_on", "ends_on"
-    )
     rows = [
         Known(CodeKind(kind) if kind in CodeKind.values else NameLanguage(kind), value, first, last)
-        for kind, value, first, last in names.order_by().union(codes.order_by(), all=True)
+        for kind, value, first, last in _names_and_numbers_of(organisation=organisation.pk)
     ]
     return sorted(rows, key=lambda row: row.starts_on or date.min)
+
+
+@written_once
+def _names_and_numbers_of(organisation: int) -> QuerySet[Any]:
+    names = OrganisationName.objects.filter(organisation=organisation).order_by()
+    codes = OrganisationCode.objects.filter(organisation=organisation, kind__in=NUMBERS).order_by()
+    return names.values_list("language", "name", "starts_on", "ends_on").union(
+        codes.values_list("kind", "value", "starts_on", "ends_on"), all=True
+    )
 
 
 def _held(rows: Iterable[Row], on: date) -> Row | None:

@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Least, Left
 
+from core.written import written_once
 from members.enums import ChangeKind, CodeKind, OrganisationKind
 from members.models import County, Organisation, OrganisationChangeLink, OrganisationCode
-from members.querysets import existing, in_force
 
 NUMBERED_KINDS = (OrganisationKind.MUNICIPALITY, OrganisationKind.COUNTY_COUNCIL)
 NUMBERS = (CodeKind.MUNICIPALITY_NUMBER, CodeKind.COUNTY_NUMBER)
@@ -36,10 +38,9 @@ class Lineage:
         return bool(self.predecessors or self.successors)
 
 
-@dataclass(frozen=True)
-class _Edge:
+class _Edge(NamedTuple):
     on: date
-    kind: ChangeKind
+    kind: str
     predecessor: int
     successor: int
 
@@ -49,12 +50,13 @@ def lineage(organisation: Organisation) -> Lineage:
     edges = _edges()
     before = _walk(edges, {organisation.pk}, "successor", "predecessor")
     after = _walk(edges, {organisation.pk}, "predecessor", "successor")
-    named = Organisation.objects.in_bulk(
-        {pk for edge in (*before, *after) for pk in (edge.predecessor, edge.successor)}
-    )
+    keys = {pk for edge in (*before, *after) for pk in (edge.predecessor, edge.successor)}
+    named = {row.pk: row for row in _named(keys=list(keys))} if keys else {}
 
     def told(edge: _Edge) -> Descent:
-        return Descent(edge.on, edge.kind, named[edge.predecessor], named[edge.successor])
+        return Descent(
+            edge.on, ChangeKind(edge.kind), named[edge.predecessor], named[edge.successor]
+        )
 
     return Lineage(
         predecessors=tuple(
@@ -64,8 +66,16 @@ def lineage(organisation: Organisation) -> Lineage:
     )
 
 
-def former_names(hits: Iterable[Organisation], text: str, *, on: date) -> dict[int, Organisation]:
-    """By hit, the predecessor of another name that the searched text means. Two queries."""
+@written_once
+def _named(keys: Keys) -> QuerySet[Organisation]:
+    return Organisation.objects.filter(pk__in=_one_of(keys))
+
+
+def former_names(hits: Iterable[Any], text: str, *, on: date) -> dict[int, Organisation]:
+    """By hit, the predecessor of another name that the searched text means. Two queries.
+
+    `hits`: organisations, or values by their names.
+    """
     hits = list(hits)
     if not hits:
         return {}
@@ -105,10 +115,11 @@ def county_by(number: str | None, organisation: Organisation, *, on: date) -> Co
 def organisations_of_county(county: County, *, on: date) -> QuerySet[Organisation]:
     """Those in the county that day. Of a former county: those that lay in it on its last day, and
     those that have followed them, as far as they exist that day."""
-    if _day_there(county, on=on) == on:
-        return _lying_in([county], on=on).filter(existing(on=on)).distinct()
-    inside = organisations_by_county([county], on=on)[county.pk]
-    return Organisation.objects.existing(on=on).filter(pk__in=inside)
+    there = Organisation.objects.existing(on=on)
+    if _day_there(county, on=on) != on:
+        return there.filter(pk__in=organisations_by_county([county], on=on)[county.pk])
+    numbered = _numbered_in([county.pk], on=on).values("organisation")
+    return there.filter(Q(pk__in=numbered) | Q(pk__in=_written_in([county.pk]).values("pk")))
 
 
 def organisations_by_county(
@@ -117,18 +128,17 @@ def organisations_by_county(
     """`organisations_of_county` for many, as keys, those that are no more too. Two queries at
     most, whatever the number. `of`: for who asks about that one alone."""
     inside: dict[int, set[int]] = {county.pk: set() for county in counties}
-    by_number = {county.number: county for county in counties}
+    by_number = {county.number: county.pk for county in counties}
     former = [county for county in counties if _day_there(county, on=on) != on]
     edges = _edges() if former else []
-    rows = _lying_in(counties, on=on).annotate(number=F("numbered__value"))
     if of:
         before = _walk(edges, {of.pk}, "successor", "predecessor")
-        rows = rows.filter(pk__in={of.pk, *(edge.predecessor for edge in before)})
-    for pk, kind, county_id, number in rows.values_list("pk", "kind", "county", "number"):
-        if kind not in NUMBERED_KINDS:
-            inside[county_id].add(pk)
-        elif county := by_number.get(number[:2]):
-            inside[county.pk].add(pk)
+        among = [of.pk, *(edge.predecessor for edge in before)]
+        rows = _some_lying_in(counties=list(inside), on=on, among=among)
+    else:
+        rows = _all_lying_in(counties=list(inside), on=on)
+    for pk, number in rows:
+        inside[by_number[number[:2]]].add(pk)
     for county in former:
         followed = _walk(edges, inside[county.pk], "predecessor", "successor")
         inside[county.pk] |= {edge.successor for edge in followed}
@@ -140,22 +150,66 @@ def _day_there(county: County, *, on: date) -> date:
     return min(on, county.exists_until or on)
 
 
-def _lying_in(counties: Collection[County], *, on: date) -> QuerySet[Organisation]:
-    """By the official number of the day; others by the county they are written in."""
-    lies_there = Q(county__in=counties) & ~Q(kind__in=NUMBERED_KINDS)
-    for county in counties:
-        valid = in_force("numbered", on=_day_there(county, on=on))
-        lies_there |= valid & Q(kind__in=NUMBERED_KINDS, numbered__value__startswith=county.number)
-    numbered = FilteredRelation("codes", condition=Q(codes__kind__in=NUMBERS))
-    return Organisation.objects.annotate(numbered=numbered).filter(lies_there)
+# A list of keys, or what stands for it in SQL that is written once.
+Keys = Collection[int] | Value
+
+
+def _one_of(keys: Keys) -> Func:
+    value = keys if isinstance(keys, Value) else Value(list(keys))
+    return Func(value, template="(SELECT unnest(%(expressions)s::bigint[]))")
+
+
+def _numbered_in(counties: Keys, *, on: date) -> QuerySet[OrganisationCode]:
+    """The official numbers that lay in a county that day, as `_day_there`."""
+    on_the_day = Least(Coalesce("exists_until", on, output_field=DateField()), on)
+    here = County.objects.annotate(day=on_the_day).filter(
+        pk__in=_one_of(counties),
+        number=Left(OuterRef("value"), 2),
+        day__gte=Coalesce(OuterRef("starts_on"), F("day")),
+        day__lte=Coalesce(OuterRef("ends_on"), F("day")),
+    )
+    return OrganisationCode.objects.filter(
+        Exists(here), kind__in=NUMBERS, organisation__kind__in=NUMBERED_KINDS
+    )
+
+
+def _written_in(counties: Keys) -> QuerySet[Organisation]:
+    """Those without an official number lie in the county they are written in."""
+    return Organisation.objects.filter(county__in=_one_of(counties)).exclude(
+        kind__in=NUMBERED_KINDS
+    )
+
+
+@written_once
+def _all_lying_in(counties: Keys, on: date) -> QuerySet[Any]:
+    return _and_their_numbers(_numbered_in(counties, on=on), _written_in(counties))
+
+
+@written_once
+def _some_lying_in(counties: Keys, on: date, among: Keys) -> QuerySet[Any]:
+    return _and_their_numbers(
+        _numbered_in(counties, on=on).filter(organisation__in=_one_of(among)),
+        _written_in(counties).filter(pk__in=_one_of(among)),
+    )
+
+
+def _and_their_numbers(
+    codes: QuerySet[OrganisationCode], others: QuerySet[Organisation]
+) -> QuerySet[Any]:
+    """Keys of organisations, with a number that begins with that of the county."""
+    numbered = codes.order_by().values_list("organisation", "value")
+    return numbered.union(others.order_by().values_list("pk", "county__number"), all=True)
 
 
 def _edges() -> list[_Edge]:
     """Every line of descent there is; a new name or number makes nobody another."""
-    links = OrganisationChangeLink.objects.exclude(predecessor=F("successor")).values_list(
-        "change__effective_on", "change__kind", "predecessor", "successor"
-    )
-    return [_Edge(on, ChangeKind(kind), before, after) for on, kind, before, after in links]
+    return [_Edge._make(link) for link in _links()]
+
+
+@written_once
+def _links() -> QuerySet[Any]:
+    followed = OrganisationChangeLink.objects.exclude(predecessor=F("successor"))
+    return followed.values_list("change__effective_on", "change__kind", "predecessor", "successor")
 
 
 def _walk(edges: Collection[_Edge], start: set[int], here: str, there: str) -> list[_Edge]:

@@ -1,19 +1,27 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import AddressForm, AsOfForm
 from members.enums import OrganisationKind
-from members.models import County, MembershipCategory
+from members.rules.directory import Place
 from members.search import LONGEST
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+class Category(NamedTuple):
+    """A `MembershipCategory` as a choice."""
+
+    pk: int
+    code: str
+    name: str
 
 
 class DirectoryForm(AsOfForm):
@@ -43,11 +51,17 @@ class DirectoryForm(AsOfForm):
         error_messages={"invalid_choice": _("Velg et medlemskap fra lista.")},
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        counties: Iterable[Place],
+        categories: Iterable[Category],
+        today: date,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._today = today
-        self.counties = {county.slug: county for county in County.objects.all()}
-        categories = MembershipCategory.objects.filter(is_for_persons=False)
+        self.counties = {county.slug: county for county in counties}
         self.categories = {category.code: category for category in categories}
         names = {code: category.name for code, category in self.categories.items()}
         self._offer("kategori", _("Alle medlemskap"), names)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple
-from urllib.parse import urlencode, urlsplit
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -31,10 +32,11 @@ from core.http import AuthenticatedHttpRequest, HtmxHttpRequest
 from core.templatetags.when import day
 from core.written import written_once
 from events.models import Event
+from events.querysets import Listed
 from members.enums import OrganisationKind, Role
 from members.models import (
     Affiliation,
-    Membership,
+    County,
     MembershipCategory,
     Merge,
     Organisation,
@@ -46,8 +48,14 @@ from members.rules.directory import Entry, Place
 from members.rules.history import page_of
 from portal.forms.members import Category, DirectoryForm, PeopleForm
 from portal.rules import who_sees
+from portal.views import pieces
 from regions.models import Chapter, Coverage
 from regions.querysets import territory_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from members.models import Person
 
 EVENTS_SHOWN = 3
 HITS_SHOWN = 200
@@ -278,8 +286,7 @@ def organisation(request: HtmxHttpRequest, organisation_id: int) -> HttpResponse
         "shows_people": on == today and page.exists,
     }
     if on == today:
-        listed = Affiliation.objects.listed_to(request.user, on=today).of(found)
-        context["people"] = [name_of(row) for row in listed.with_roles(on=today).by_name()]
+        context["people"] = people_of(found, request.user, on=today)
     elif request.user.is_staff:
         context["roles_then"] = RoleTerm.objects.as_they_were(found, request.user, on=on)
     return render(request, "portal/member.html", context)
@@ -314,6 +321,15 @@ class Name:
     title: str
     organisation: Organisation
     roles: str
+
+
+def people_of(
+    organisation: Organisation, reader: Person | AnonymousUser, *, on: date
+) -> list[Name]:
+    if not reader.is_authenticated:
+        return []
+    listed = Affiliation.objects.listed_to(reader, on=on).of(organisation)
+    return [name_of(row) for row in listed.with_roles(on=on).by_name()]
 
 
 def name_of(row: Any) -> Name:

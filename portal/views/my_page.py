@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet
 from django.http import HttpResponse
@@ -80,28 +81,28 @@ def edited_by(person: Person, *, on: date) -> Collection[Chapter]:
 
 
 @written_once
-def _waits(person: int) -> QuerySet[QueueEntry]:
+def _waits(person: Any) -> QuerySet[QueueEntry]:
     return QueueEntry.objects.of(person)
 
 
 @written_once
-def _coming(person: int, now: datetime) -> QuerySet[Participant]:
+def _coming(person: Any, now: datetime) -> QuerySet[Participant]:
     return Participant.objects.of(person).coming(now=now)
 
 
 @written_once
-def _past(person: int, now: datetime) -> QuerySet[Participant]:
+def _past(person: Any, now: datetime) -> QuerySet[Participant]:
     return Participant.objects.of(person).past(now=now)[:PAST_SHOWN]
 
 
 @written_once
-def _colleagues(person: int, on: date) -> QuerySet[Affiliation]:
+def _colleagues(person: Any, on: date) -> QuerySet[Affiliation]:
     waiting = Affiliation.objects.waiting().run_by(person, on=on)
     return waiting.select_related("person", "organisation")
 
 
 @written_once
-def _runs(person: int, on: date) -> QuerySet[Organisation]:
+def _runs(person: Any, on: date) -> QuerySet[Organisation]:
     """Each with `asked_until`: the last day to say that what we know of it is right."""
     reviews = YearlyReview.objects.open(on=on).filter(organisation=OuterRef("pk"))
     return Organisation.objects.run_by(person, on=on).annotate(

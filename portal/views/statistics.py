@@ -122,9 +122,10 @@ def _let_in(request: AuthenticatedHttpRequest) -> None:
 
 def tables_of(*, on: date, today: date) -> list[Table]:
     """All there are. Seven queries at most, whatever the number of members and years."""
-    counties = [county for county in County.objects.all() if county.exists(on=on)]
-    there = Organisation.objects.existing(on=on).select_related("county")
-    found = entries(there, counties=counties, on=on, today=today)
+    all_counties = list(County.objects.all())
+    counties = [county for county in all_counties if county.exists(on=on)]
+    there = Organisation.objects.existing(on=on)
+    found = entries(there, counties=all_counties, on=on, today=today)
     memberships = list(Membership.objects.select_related("category", "organisation"))
     midnight = timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min))
     attendance = Event.objects.attendance(before=midnight)
