@@ -5,11 +5,23 @@ And forms that stand in the address of a page.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
+
+TAG = re.compile(r"</?[a-z!]", re.IGNORECASE)
+
+
+def as_rich_text(text: str) -> str:
+    """Without the editor people write plain lines: a blank one begins a paragraph."""
+    if not text.strip() or TAG.search(text):
+        return text
+    paragraphs = [" ".join(each.split()) for each in text.replace("\r", "").split("\n\n")]
+    return "".join(f"<p>{escape(each)}</p>" for each in paragraphs if each)
 
 
 class DayInput(forms.DateInput):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.forms.meetup import as_rich_text
+from core.forms import as_rich_text
 from pages.enums import Refusal
 from pages.models import PageVersion
 

@@ -21,7 +21,11 @@ class Refusal(models.TextChoices):
     NOT_LEADER = "not_leader", _("Bare lederen av fylkeslaget eller sekretariatet kan gjøre dette.")
     NOT_EXISTING = "not_existing", _("Fylkeslaget er ikke i drift i dag.")
     NOT_ACTIVE = "not_active", _("Personen kan ikke logge inn og kan derfor ikke være redaktør.")
-    EDITOR_ALREADY = "editor_already", _("Personen er allerede redaktør.")
+    EDITOR_ALREADY = (
+        "editor_already",
+        _("Personen er allerede redaktør. Velg en senere siste dag for å fornye retten."),
+    )
+    LASTS_TOO_LONG = "lasts_too_long", _("Retten kan vare i høyst to år. Velg en tidligere dag.")
     ALREADY_OVER = "already_over", _("Dette er allerede avsluttet.")
     ENDS_BEFORE_START = "ends_before_start", _("Siste dag kan ikke være før første dag.")
     SEAT_TAKEN = (

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import DayInput
+from core.forms import DayInput, as_rich_text
 from members.forms.plain import plain_words
 from members.search import LONGEST
 from regions.models import Chapter
@@ -28,6 +28,9 @@ class DescriptionForm(forms.ModelForm):
             ),
         }
 
+    def clean_about(self) -> str:
+        return as_rich_text(self.cleaned_data["about"])
+
     def clean_contact_name(self) -> str:
         return plain_words(
             self.cleaned_data["contact_name"], otherwise=_("Skriv bare navnet, uten lenker.")
@@ -49,5 +52,5 @@ class GrantForm(forms.Form):
         label=_("Siste dag"),
         required=False,
         widget=DayInput,
-        help_text=_("La stå tomt hvis retten gjelder til noen avslutter den."),
+        help_text=_("Høyst to år. Tomt betyr ett år. En måned før får dere brev, og kan fornye."),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,14 @@ from outbox import services as outbox
 from outbox.letters import Letter
 
 if TYPE_CHECKING:
-    from members.models import Membership, Organisation
+    from members.models import Membership, Organisation, Person
     from regions.models import Chapter, EditorGrant
 
 LETTERS = (
     Letter("regions/editor_granted", _("Du er redaktør for et fylkeslag")),
     Letter("regions/editor_ended", _("Du er ikke lenger redaktør")),
+    Letter("regions/editor_ends_soon", _("Redaktørretten din går snart ut")),
+    Letter("regions/grant_ends_soon", _("En redaktørrett i fylkeslaget går snart ut")),
     Letter("regions/new_member", _("Nytt medlem i fylkeslaget")),
 )
 
@@ -38,6 +41,44 @@ def tell_editor(grant: EditorGrant, *, letter: str, now: datetime) -> None:
             "name": person.get_short_name(),
             "chapter": grant.chapter.name,
             "ends_on": grant.ends_on.isoformat() if grant.ends_on else "",
+            "path": path,
+        },
+        now=now,
+    )
+
+
+def grant_ends_soon(grant: EditorGrant, *, leaders: Iterable[Person], now: datetime) -> None:
+    """To the editor, and to those who may renew the right. Once for each last day."""
+    names = [leader.name for leader in leaders]
+    _end_is_near("editor_ends_soon", grant, grant.person, "portal:chapter", leaders=names, now=now)
+    for leader in leaders:
+        _end_is_near("grant_ends_soon", grant, leader, "regions:board", leaders=names, now=now)
+
+
+def _end_is_near(
+    letter: str,
+    grant: EditorGrant,
+    to: Person,
+    page: str,
+    *,
+    leaders: list[str],
+    now: datetime,
+) -> None:
+    assert grant.ends_on is not None  # noqa: S101 (a constraint says so)
+    with override(to.language):
+        path = reverse(page, args=[grant.chapter.slug])
+    outbox.owe(
+        letter=f"regions/{letter}",
+        dedupe_key=f"regions/{letter}/{grant.pk}/{grant.ends_on.isoformat()}/{to.pk}",
+        address=to.email,
+        person=to,
+        language=to.language,
+        context={
+            "name": to.get_short_name(),
+            "editor": grant.person.name,
+            "chapter": grant.chapter.name,
+            "leaders": leaders,
+            "ends_on": grant.ends_on.isoformat(),
             "path": path,
         },
         now=now,

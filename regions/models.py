@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.fields import ProseEditorField
 
-from core.fields import RICH_TEXT, never_two_at_once
+from core.fields import RichTextField, never_two_at_once
 from core.models import Dated
 from members.models import County, Organisation
 from regions.enums import SINGLE_POSITIONS, BoardPosition
@@ -20,6 +19,8 @@ from regions.querysets import (
     EditorGrantQuerySet,
 )
 
+LONGEST_GRANT = timedelta(days=731)  # two years, one of them a leap year
+
 
 class Chapter(models.Model):
     """A regional chapter. Who its members are is derived from what it covers, never copied."""
@@ -27,7 +28,7 @@ class Chapter(models.Model):
     name = models.CharField(_("navn"), max_length=80, unique=True)
     slug = models.SlugField(_("adresse"), max_length=60, unique=True)
     summary = models.CharField(_("kort om laget"), max_length=300, blank=True)
-    about = ProseEditorField(_("om fylkeslaget"), extensions=RICH_TEXT, sanitize=True, blank=True)
+    about = RichTextField(_("om fylkeslaget"), blank=True)
     contact_name = models.CharField(_("kontaktperson"), max_length=120, blank=True)
     contact_email = models.EmailField(_("kontaktadresse"), blank=True)
     sort_key = models.CharField(max_length=120, editable=False, db_collation="C")
@@ -164,7 +165,8 @@ class BoardTerm(Dated):
 
 
 class EditorGrant(Dated):
-    """That a person may publish for a chapter, from a day to a day."""
+    """That a person may publish for a chapter, from a day to a day: two years at most, then
+    somebody must say yes again."""
 
     chapter = models.ForeignKey(
         Chapter, models.CASCADE, related_name="editor_grants", verbose_name=_("fylkeslag")
@@ -196,6 +198,12 @@ class EditorGrant(Dated):
                 "person",
                 name="one_grant_at_a_time",
                 message=_("Personen er allerede redaktør i perioden."),
+            ),
+            models.CheckConstraint(
+                name="a_grant_ends_within_two_years",
+                condition=Q(starts_on__isnull=False, ends_on__isnull=False)
+                & Q(ends_on__lte=F("starts_on") + LONGEST_GRANT),
+                violation_error_message=_("Retten må ha en siste dag, innen to år."),
             ),
         ]
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from members.enums import CodeKind, OrganisationKind
@@ -17,6 +17,7 @@ from regions.querysets import territory_of
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+TOLD_BEFORE = timedelta(days=30)
 
 # ---- Who may -----------------------------------------------------------------------------------
 
@@ -46,18 +47,34 @@ def refusal_to_run(by: Person | None, chapter: Chapter, *, on: date) -> Refusal 
 
 
 def refusal_to_grant(
-    person: Person, chapter: Chapter, *, ends_on: date | None, by: Person | None, on: date
+    person: Person, chapter: Chapter, *, ends_on: date, by: Person | None, on: date
 ) -> Refusal | None:
+    """Who is an editor already may get a later last day, and nothing else."""
     if reason := refusal_to_run(by, chapter, on=on):
         return reason
     if not Chapter.objects.existing(on=on).filter(pk=chapter.pk).exists():
         return Refusal.NOT_EXISTING
     if not person.is_active:
         return Refusal.NOT_ACTIVE
-    if ends_on and ends_on < on:
+    if ends_on < on:
         return Refusal.ENDS_BEFORE_START
-    running = EditorGrant.objects.running(on=on).filter(chapter=chapter, person=person)
+    if ends_on > years_after(on, 2):
+        return Refusal.LASTS_TOO_LONG
+    theirs = EditorGrant.objects.running(on=on).filter(chapter=chapter, person=person)
+    running = theirs.filter(ends_on__gte=ends_on)
     return Refusal.EDITOR_ALREADY if running.exists() else None
+
+
+def years_after(day: date, years: int) -> date:
+    """The same date; of a leap day, the day before."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + years, day=28 if is_leap_day else day.day)
+
+
+def grants_to_renew(*, on: date) -> QuerySet[EditorGrant]:
+    """Those that end within a month, unless they were given for no longer."""
+    running = EditorGrant.objects.running(on=on).filter(ends_on__lte=on + TOLD_BEFORE)
+    return running.filter(ends_on__gt=F("starts_on") + TOLD_BEFORE)
 
 
 def seats_to_leave(
@@ -170,6 +187,12 @@ def _people_in(organisations: QuerySet[Organisation], *, on: date) -> QuerySet[P
     confirmed = Affiliation.objects.confirmed(on=on).filter(organisation__in=organisations)
     people: QuerySet[Person] = Person.objects.filter(pk__in=confirmed.values("person"))
     return people.filter(is_active=True)
+
+
+def chapter_names(on: date) -> dict[int, str]:
+    """By organisation, for files of members."""
+    names = dict(Chapter.objects.values_list("pk", "name"))
+    return {pk: names[chapter] for pk, chapter in Coverage.objects.territory(on=on).items()}
 
 
 # ---- In words ----------------------------------------------------------------------------------

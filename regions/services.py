@@ -36,16 +36,17 @@ def grant_editor(
     by: Person | None,
     now: datetime,
 ) -> EditorGrant:
-    """From today, and at most to `ends_on`, the person may publish for the chapter.
+    """From today to `ends_on` (None: a year), the person may publish for the chapter.
 
-    Given by the leader or by staff; `by=None` is the portal. Raises Refused.
+    Given and renewed by the leader or by staff; `by=None` is the portal. Raises Refused.
     """
     today = timezone.localdate(now)
+    ends_on = ends_on or rules.years_after(today, 1)
     chapter = Chapter.objects.select_for_update(no_key=True).get(pk=chapter.pk)
     if reason := rules.refusal_to_grant(person, chapter, ends_on=ends_on, by=by, on=today):
         raise Refused(reason)
-    for outlived in EditorGrant.objects.valid(on=today).filter(chapter=chapter, person=person):
-        end_before(outlived, today)
+    for earlier in EditorGrant.objects.valid(on=today).filter(chapter=chapter, person=person):
+        end_before(earlier, today)
     grant = EditorGrant.objects.create(
         chapter=chapter, person=person, granted_by=by, starts_on=today, ends_on=ends_on
     )
@@ -86,6 +87,14 @@ def _end_grant(grant: EditorGrant, *, by: Person | None, now: datetime) -> None:
     )
     mail.tell_editor(grant, letter="editor_ended", now=now)
     end_before(grant, today)
+
+
+def tell_of_grants_that_end(*, now: datetime) -> None:
+    """Once each: the editor, and whoever leads the chapter and may renew the right."""
+    today = timezone.localdate(now)
+    for grant in rules.grants_to_renew(on=today).select_related("person", "chapter"):
+        leaders = BoardTerm.objects.leaders(on=today).filter(chapter=grant.chapter)
+        mail.grant_ends_soon(grant, leaders=[term.person for term in leaders], now=now)
 
 
 def _held_grant(grant: EditorGrant) -> EditorGrant:

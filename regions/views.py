@@ -39,10 +39,13 @@ def board(request: AuthenticatedHttpRequest, chapter_slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def grant(request: AuthenticatedHttpRequest, chapter_slug: str, person_id: int) -> HttpResponse:
     now = timezone.now()
+    today = timezone.localdate(now)
     chapter = _run_by_me(request, chapter_slug)
-    eligible = rules.eligible_people(chapter, on=timezone.localdate(now))
-    person = get_object_or_404(eligible, pk=person_id)
-    form = GrantForm(request.POST if request.method == "POST" else None)
+    person = get_object_or_404(rules.eligible_people(chapter, on=today), pk=person_id)
+    form = GrantForm(
+        request.POST if request.method == "POST" else None,
+        initial={"ends_on": rules.years_after(today, 1)},
+    )
     if form.is_valid():
         try:
             services.grant_editor(
@@ -57,7 +60,8 @@ def grant(request: AuthenticatedHttpRequest, chapter_slug: str, person_id: int) 
         else:
             messages.success(request, _("%(person)s er redaktør.") % {"person": person})
             return redirect("regions:board", chapter.slug)
-    context = {"chapter": chapter, "person": person, "form": form}
+    held = chapter.editor_grants.running(on=today).filter(person=person).first()
+    context = {"chapter": chapter, "person": person, "form": form, "held": held}
     return render(request, "regions/grant.html", context)
 
 

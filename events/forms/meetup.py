@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -8,11 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.html import escape
 from django.utils.timezone import get_current_timezone, localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ClockInput, DayInput
+from core.forms import ClockInput, DayInput, as_rich_text
 from events.enums import EventState, EventType
 from events.models import Event
 from events.services.drafts import Terms, deadline_on, has_plain_terms
@@ -21,20 +19,11 @@ from regions.models import Chapter
 
 DAY_IS_OVER = time(23, 59)
 WHICH_TIME = _("Velg klokkeslett.")
-TAG = re.compile(r"</?[a-z!]", re.IGNORECASE)
 
 
 def at(day: date, clock: time) -> datetime:
     """The clock on the wall in Oslo."""
     return datetime.combine(day, clock, tzinfo=get_current_timezone())
-
-
-def as_rich_text(text: str) -> str:
-    """Without the editor people write plain lines: a blank one begins a paragraph."""
-    if not text.strip() or TAG.search(text):
-        return text
-    paragraphs = [" ".join(each.split()) for each in text.replace("\r", "").split("\n\n")]
-    return "".join(f"<p>{escape(each)}</p>" for each in paragraphs if each)
 
 
 class TimeForm(forms.Form):
@@ -206,7 +195,8 @@ class MeetupForm(TimeForm, forms.ModelForm):
         if event is None:
             self._choose_among(chapters, is_staff=is_staff)
         else:
-            self._leave_out("uid", "chapter")
+            self._leave_out("chapter")
+            self._field("uid").required = False
             if event.state != EventState.DRAFT:
                 self._leave_out(*self.WHEN_AND_WHERE, "member_price", "other_price")
             if not has_plain_terms(event):
@@ -223,6 +213,7 @@ class MeetupForm(TimeForm, forms.ModelForm):
             }
         prices = {category.audience: category.price for category in event.categories.all()}
         return TimeForm.times_of(event) | {
+            "uid": uuid.uuid4(),
             "closes_on": localdate(event.sign_up_closes_at),
             "capacity": next((pool.capacity for pool in event.pools.all()), None),
             "member_price": prices.get("members", 0),

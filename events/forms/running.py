@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from events.forms.meetup import TimeForm, as_rich_text
+from core.forms import as_rich_text
+from events.forms.meetup import TimeForm
 from events.models import Event
 
 
@@ -40,6 +41,12 @@ class MoveForm(TimeForm):
     @property
     def place(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.PLACE}
+
+
+class CopyForm(forms.Form):
+    """`key`: the same button of the same page, pressed twice, makes one copy."""
+
+    key = forms.UUIDField()
 
 
 class CancelForm(forms.Form):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import ConfirmedAction, RowForm, staff_of
 from members.models import County, Organisation, Person
-from regions import services
+from regions import rules, services
 from regions.enums import BoardPosition
 from regions.models import BoardTerm, Chapter, Coverage, EditorGrant
 
@@ -87,7 +87,7 @@ class GrantForm(RowForm):
         label=_("Til og med"),
         required=False,
         widget=AdminDateWidget,
-        help_text=_("Tomt betyr til noen avslutter retten."),
+        help_text=_("Høyst to år. Tomt betyr ett år."),
     )
 
 
@@ -123,6 +123,17 @@ def unseat(request: HttpRequest, term: BoardTerm, answers: Answers) -> StrOrProm
     return _("Vervet har fått en siste dag.")
 
 
+def renew(request: HttpRequest, grant: EditorGrant, answers: Answers) -> StrOrPromise:
+    services.grant_editor(
+        chapter=grant.chapter,
+        person=grant.person,
+        ends_on=answers["ends_on"],
+        by=staff_of(request),
+        now=timezone.now(),
+    )
+    return _("Retten er fornyet, og personen har fått brev om det.")
+
+
 def end_grant(request: HttpRequest, grant: EditorGrant, _answers: Answers) -> StrOrPromise:
     services.end_grant(grant=grant, by=staff_of(request), now=timezone.now())
     return _("Retten er avsluttet, og personen har fått brev om det.")
@@ -134,6 +145,10 @@ def goes_on(row: Coverage | BoardTerm | EditorGrant, now: datetime) -> bool:
 
 def today(_row: Any) -> dict[str, Any]:
     return {"starts_on": timezone.localdate()}
+
+
+def in_a_year(_row: Any) -> dict[str, Any]:
+    return {"ends_on": rules.years_after(timezone.localdate(), 1)}
 
 
 CHAPTER_ACTIONS = [
@@ -169,5 +184,6 @@ CHAPTER_ACTIONS = [
         ),
         perform=grant,
         form=GrantForm,
+        initial=in_a_year,
     ),
 ]

@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ActionsAdmin, ConfirmedAction, LastDayForm
-from regions.admin.actions import end_coverage, end_grant, goes_on, unseat
+from regions.admin.actions import (
+    end_coverage,
+    end_grant,
+    goes_on,
+    in_a_year,
+    renew,
+    unseat,
+)
 from regions.models import BoardTerm, Coverage, EditorGrant
 
 if TYPE_CHECKING:
@@ -102,10 +109,22 @@ class EditorGrantAdmin(ChapterRowAdmin):
     fields = ["chapter", "person", "granted_by", "starts_on", "ends_on"]
     confirmed_actions = [
         ConfirmedAction(
+            path="forny",
+            label=_("Forny redaktørretten"),
+            explanation=_(
+                "Retten gjelder fra i dag til den nye siste dagen, høyst to år. "
+                "Personen får et brev om det."
+            ),
+            perform=renew,
+            form=LastDayForm,
+            initial=in_a_year,
+            is_offered=goes_on,
+        ),
+        ConfirmedAction(
             path="avslutt",
             label=_("Avslutt redaktørretten"),
             explanation=_("Retten er slutt med det samme, og personen får et brev om det."),
             perform=end_grant,
             is_offered=goes_on,
-        )
+        ),
     ]

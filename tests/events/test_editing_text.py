@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.forms.meetup import as_rich_text
+from core.forms import as_rich_text
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from tests.world import sign_up
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 PAGE = "/min-side/hvem-ser-meg/"
-SINCE = TODAY - dt.timedelta(days=30)
+SINCE, UNTIL = TODAY - dt.timedelta(days=30), TODAY + dt.timedelta(days=30)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def cast():
         BoardTerm.objects.create(
             chapter=chapter, person=people[part], position=position, starts_on=SINCE
         )
-    EditorGrant.objects.create(chapter=chapter, person=people["editor"], starts_on=SINCE)
+    EditorGrant.objects.create(chapter=chapter, person=people["editor"], starts_on=SINCE, ends_on=UNTIL)
     for part in ["listed", "silent"]:
         sign_up(event, people[part], now=NOW)
     for person in filter(None, people.values()):

@@ -133,6 +133,19 @@ def test_a_number_nobody_has_is_not_found(desk, chapter, number):
     assert desk.post(f"{board_of(chapter)}avslutt/{number}/").status_code == 404
 
 
+def test_the_leader_renews_a_right_on_the_same_page(desk, chapter, member):
+    factories.make_editor(chapter=chapter, person=member, ends_on=TODAY)
+
+    page = desk.get(grant_to(chapter, member))
+    desk.post(grant_to(chapter, member), {"ends_on": "2028-06-30"})
+
+    assert "Forny retten til Kari Nordmann" in page.text
+    assert 'value="2028-03-01"' in page.text
+    assert grant_to(chapter, member) in desk.get(board_of(chapter)).text
+    newest = EditorGrant.objects.order_by("-starts_on").first()
+    assert newest.ends_on == dt.date(2028, 6, 30)
+
+
 def test_the_leader_ends_a_right(desk, chapter, member):
     factories.make_editor(chapter=chapter, person=member)
 
@@ -203,6 +216,18 @@ def test_the_leader_writes_the_words_of_the_chapter(desk, chapter):
     assert chapter.about == "<p>Velkommen.</p>"
     assert chapter.contact_email == "drammenslaget@example.no"
     assert set(Act.objects.get(verb="chapter.described").after) == set(WORDS)
+
+
+def test_plain_lines_become_paragraphs(desk, chapter):
+    desk.post(f"/fylkeslag/{chapter.slug}/rediger/", WORDS | {"about": "Først.\n\nSå."})
+
+    assert Chapter.objects.get().about == "<p>Først.</p><p>Så.</p>"
+
+
+def test_the_text_is_made_safe_however_it_is_saved():
+    factories.make_chapter(about="<p>Hei<script>x()</script></p>")
+
+    assert Chapter.objects.get().about == "<p>Hei</p>"
 
 
 def test_what_is_the_secretariats_stays_as_it_was(desk, chapter):
