@@ -30,7 +30,8 @@ OPEN_TO_STAFF = {
 
 
 class StaffSecondFactorMiddleware:
-    """Outside demo mode staff reach nothing behind login before they have a second factor.
+    """Outside demo mode staff reach nothing behind login before they have a second factor, and
+    read public pages as anybody does.
 
     That they then use it is allauth's: whoever has one is asked for it at every login.
     """
@@ -46,9 +47,10 @@ class StaffSecondFactorMiddleware:
     ) -> HttpResponse | None:
         if settings.DEMO or not request.user.is_authenticated or not request.user.is_staff:
             return None
-        if not getattr(view, "login_required", True) or _name_of(request) in OPEN_TO_STAFF:
-            return None
         if is_mfa_enabled(request.user, SECOND_FACTORS):
+            return None
+        if not getattr(view, "login_required", True) or _name_of(request) in OPEN_TO_STAFF:
+            request.user.rights_rest = True
             return None
         return HttpResponseRedirect(reverse("mfa_index"))
 

@@ -163,6 +163,34 @@ def test_staff_read_public_pages_and_leave_without_a_second_factor(
     assert client.post("/konto/logg-ut/").headers["Location"] == "/"
 
 
+def test_public_pages_hold_no_drafts_for_staff_before_the_second_factor(
+    client: Client, staff: Person, settings: Settings
+):
+    draft = factories.make_event(state="draft")
+    address = draft.get_absolute_url()
+    client.force_login(staff)
+    in_demo = client.get(address).status_code
+    settings.DEMO = False
+
+    before = client.get(address).status_code
+    TOTP.activate(staff, SECRET)
+    after = client.get(address).status_code
+
+    assert (in_demo, before, after) == (200, 404, 200)
+
+
+def test_a_superuser_is_no_exception(client: Client, staff: Person, settings: Settings):
+    settings.DEMO = False
+    Person.objects.update(is_superuser=True)
+    client.force_login(staff)
+
+    draft = factories.make_event(state="draft")
+    published = factories.make_event()
+
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    assert "/rediger/" not in client.get(published.get_absolute_url()).content.decode()
+
+
 def test_others_need_no_second_factor(logged_in: Client, settings: Settings):
     settings.DEMO = False
 
