@@ -68,6 +68,11 @@ class PictureFile(ImageFieldFile):
         for width, picture in sizes.items():
             self.storage.save(name_in_width(str(self.name), width), ContentFile(picture))
 
+    def delete_all(self) -> None:
+        """The files alone; the row is gone, or says so itself."""
+        for name in (str(self.name), *(name_in_width(str(self.name), width) for width in WIDTHS)):
+            self.storage.delete(name)
+
 
 class PictureField(ImageField):
     attr_class = PictureFile

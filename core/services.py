@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import F, Func, Model, Q, TextField, Value
 from django.db.models.functions import Cast, Left
 
@@ -52,6 +52,11 @@ def log_act(
     )
     insert(act)
     return act
+
+
+def broken_constraint(error: IntegrityError) -> str:
+    """The name of what the database held on to."""
+    return str(getattr(getattr(error.__cause__, "diag", None), "constraint_name", ""))
 
 
 def end_before(row: Dated, day: date) -> None:

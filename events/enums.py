@@ -115,6 +115,11 @@ class Refusal(models.TextChoices):
         _("Antall plasser kan ikke være lavere enn antall opptatte plasser."),
     )
     NOT_A_DRAFT = "not_a_draft", _("Arrangementet er ikke et utkast.")
+    DELETED = "deleted", _("Utkastet er slettet.")
+    SIGNED_UP_FOR = (
+        "signed_up_for",
+        _("Noen er eller har vært påmeldt. Derfor kan utkastet ikke slettes."),
+    )
     NOT_PUBLISHED = "not_published", _("Bare publiserte arrangementer kan flyttes eller avlyses.")
     NOT_READY = "not_ready", _("Arrangementet mangler noe før det kan publiseres.")
     ENDS_TOO_EARLY = "ends_too_early", _("Slutten må være etter begynnelsen.")

@@ -47,6 +47,7 @@ LETTERS = [
     _letter("queued", _("Du står i kø"), personal=PERSONAL | {"place_in_line"}),
     _letter("got_place", _("Du fikk plass"), attachments=ical.invitation),
     _letter("offered", _("Tilbud om plass")),
+    _letter("offer_shortened", _("Kortere svarfrist")),
     _letter("offer_expired", _("Tilbudet gikk ut")),
     _letter("cancelled", _("Du er meldt av"), attachments=ical.cancellation),
     _letter("left_queue", _("Du er ute av køen")),
@@ -83,6 +84,19 @@ def offered(participant: Participant, *, entry: QueueEntry, now: datetime) -> No
         facts,
         now=now,
         expires_at=entry.offer_expires_at,
+    )
+
+
+def offer_shortened(participant: Participant, *, entry: QueueEntry, now: datetime) -> None:
+    answer_by = entry.offer_expires_at
+    assert answer_by is not None  # noqa: S101 (it is what was shortened)
+    _owe(
+        "offer_shortened",
+        f"offer-shortened:{entry.pk}:{answer_by.astimezone(UTC).isoformat(timespec='minutes')}",
+        participant,
+        {"answer_by": answer_by},
+        now=now,
+        expires_at=answer_by,
     )
 
 

@@ -22,7 +22,7 @@ from events.enums import (
 from events.models import CapacityPool, Event, Participant, QueueEntry, TicketCategory
 
 if TYPE_CHECKING:
-    from events.querysets import Listed
+    from events.querysets import InCalendar, Listed
     from members.models import Organisation, Person
     from members.rules import ActingChoice
 
@@ -295,10 +295,13 @@ def hands_out_places(event: Event, *, now: datetime) -> bool:
 
 def offer_deadline(event: Event, *, now: datetime) -> datetime | None:
     """Two days to answer, never ending at night, and before the event; None: too late to ask."""
-    deadline = out_of_quiet_hours(now + OFFER_LASTS)
-    last = max(event.starts_at - ANSWER_BEFORE_START, event.sign_up_closes_at)
-    deadline = min(deadline, last)
+    deadline = min(out_of_quiet_hours(now + OFFER_LASTS), last_answer(event))
     return deadline if deadline > now else None
+
+
+def last_answer(event: Event) -> datetime:
+    """No offer is open longer than this."""
+    return max(event.starts_at - ANSWER_BEFORE_START, event.sign_up_closes_at)
 
 
 def out_of_quiet_hours(moment: datetime) -> datetime:
@@ -343,6 +346,13 @@ def missing_before_publishing(event: Event, *, now: datetime) -> list[Missing]:
     return [what for what, is_missing in missing.items() if is_missing]
 
 
+def refusal_to_delete(event: Event) -> Refusal | None:
+    """Whoever signed up, even if they withdrew, has a page about it."""
+    if event.state != EventState.DRAFT:
+        return Refusal.NOT_A_DRAFT
+    return Refusal.SIGNED_UP_FOR if event.bookings.exists() else None
+
+
 def refusal_of_capacity(pool: CapacityPool, capacity: int | None) -> Refusal | None:
     """More is always well, also where staff have gone above the limit."""
     if capacity is None or capacity >= pool.taken:
@@ -367,7 +377,7 @@ def moved_deadline(deadline: datetime, *, old_start: datetime, new_start: dateti
     return min(deadline, new_start)
 
 
-def place_in_words(event: Event) -> str:
+def place_in_words(event: Event | InCalendar) -> str:
     """In the active language; without the street."""
     if event.is_online and event.place_name:
         return _("%(place)s og på nett") % {"place": event.place_name}

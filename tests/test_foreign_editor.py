@@ -33,6 +33,7 @@ YESTERDAY = TODAY - dt.timedelta(days=1)
 # What an editor's forms hold, so that a door left open would let it in.
 GIVEN = {
     "uid": "11111111-1111-4111-8111-111111111111",
+    "key": "11111111-1111-4111-8111-111111111111",
     "title": "Kapret",
     "type": "meetup",
     "day": "2027-04-08",
@@ -64,8 +65,8 @@ SEARCH = {
 EDITING = {
     f"events:{name}"
     for name in (
-        *("edited", "edit", "preview", "publish", "copy", "move", "cancel_event", "invite"),
-        *("participants", "export", "message", "afterwards", "delete_document"),
+        *("edited", "edit", "preview", "publish", "copy", "delete_draft", "move", "cancel_event"),
+        *("invite", "participants", "export", "message", "afterwards", "delete_document"),
     )
 }
 OF_THE_CHAPTER = {

@@ -29,18 +29,30 @@ BROKEN_ARCHIVE = (
 )
 
 
-@transaction.atomic
 def add(*, event: Event, title: str, upload: File, by: Person, now: datetime) -> EventDocument:
-    """Under a name that cannot be guessed. Raises ValidationError with a sentence."""
+    """Under a name that cannot be guessed. Raises ValidationError with a sentence.
+
+    The transaction is the inner one, so that a file never stays where its row did not.
+    """
     kind = kind_of(upload)
     content = _kept(upload, kind)
     document = EventDocument(
         event=event, title=title, kind=kind, size=content.size, added_at=now, added_by=by
     )
     document.file.save(f"{document.uid.hex}.{kind}", content, save=False)
-    document.save()
-    log_act(by=by, now=now, verb="event.document_added", subject=event, text=f"La til {title}.")
+    try:
+        _write(document, by=by, now=now)
+    except BaseException:
+        document.file.delete(save=False)
+        raise
     return document
+
+
+@transaction.atomic
+def _write(document: EventDocument, *, by: Person, now: datetime) -> None:
+    event, text = document.event, f"La til {document.title}."
+    document.save()
+    log_act(by=by, now=now, verb="event.document_added", subject=event, text=text)
 
 
 @transaction.atomic

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import chain, count
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.timezone import localdate, localtime
 
-from core.services import log_act
-from events.enums import RESERVED_SLUGS, Audience, EventState
+from core.refusals import Refused
+from core.services import broken_constraint, log_act
+from events import rules
+from events.enums import RESERVED_SLUGS, Audience, EventState, Refusal
 from events.models import CapacityPool, Event, TicketCategory
 from events.services.capacity import set_capacity
-from events.services.editing import edit
+from events.services.editing import edit, locked
 from members.models import Person
 from regions.models import Chapter
 
 LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 LONGEST_SLUG = 100
+UNIQUE_UID, UNIQUE_SLUG = "events_event_uid_key", "events_event_slug_key"
+NAMES = {Audience.MEMBERS: "Medlemmer", Audience.OTHERS: "Andre"}
 NOT_COPIED = {
     *("id", "uid", "slug", "state", "picture", "picture_alt", "previous_starts_at", "sequence"),
     *("changed_at", "published_at", "cancel_reason", "report"),
@@ -54,16 +58,11 @@ def write_draft(
     by: Person,
     now: datetime,
 ) -> Event:
-    """The same `uid` is the same form: sent twice, it makes one draft."""
-    event = Event(
-        uid=uid,
-        chapter=chapter,
-        slug=free_slug(fields["title"], year=localdate(fields["starts_at"]).year),
-        sign_up_opens_at=now,
-        changed_at=now,
-        **fields,
-    )
-    event.save(force_insert=True)
+    """The same `uid` is the same form: sent twice, it makes one draft. Raises Refused."""
+    event = Event(uid=uid, chapter=chapter, sign_up_opens_at=now, changed_at=now, **fields)
+    if reason := rules.refusal_of_times(event):
+        raise Refused(reason)
+    _add(event)
     pool = CapacityPool.objects.create(event=event, capacity=terms.capacity)
     _set_prices(event, pool, terms)
     log_act(by=by, now=now, verb="event.written", subject=event, text="Skrev et utkast.")
@@ -85,8 +84,11 @@ def rewrite(
 
 
 @transaction.atomic
-def copy(*, event: Event, by: Person, now: datetime) -> Event:
-    """A draft with the same words, places and prices, the same time on the same weekday."""
+def copy(*, event: Event, uid: UUID, by: Person, now: datetime) -> Event:
+    """A draft with the same words, places and prices, the same time on the same weekday.
+
+    The same `uid` is the same press of the button. Raises Refused.
+    """
     weeks = weeks_until_next(localdate(event.starts_at), today=localdate(now))
     fields = {
         field.name: getattr(event, field.name)
@@ -99,8 +101,8 @@ def copy(*, event: Event, by: Person, now: datetime) -> Event:
     fields["sign_up_closes_at"] = (
         fields["sign_up_closes_at"] if fields["sign_up_closes_at"] > now else fields["starts_at"]
     )
-    slug = free_slug(event.title, year=localdate(fields["starts_at"]).year)
-    draft = Event.objects.create(slug=slug, **fields)
+    draft = Event(uid=uid, **fields)
+    _add(draft)
     for pool in event.pools.prefetch_related("categories"):
         fresh = CapacityPool.objects.create(event=draft, name=pool.name, capacity=pool.capacity)
         TicketCategory.objects.bulk_create(
@@ -113,6 +115,19 @@ def copy(*, event: Event, by: Person, now: datetime) -> Event:
         by=by, now=now, verb="event.copied", subject=draft, text=f"Kopierte {event} til et utkast."
     )
     return draft
+
+
+@transaction.atomic
+def delete_draft(*, event: Event, by: Person, now: datetime) -> None:
+    """For good, with its pictures and files. Raises Refused."""
+    event = locked(event)
+    if reason := rules.refusal_to_delete(event):
+        raise Refused(reason)
+    log_act(by=by, now=now, verb="event.deleted", subject=event, text="Slettet utkastet.")
+    if event.picture:
+        transaction.on_commit(event.picture.delete_all)
+    event.categories.all().delete()  # they hold on to the pools
+    event.delete()
 
 
 # ---- Which day -----------------------------------------------------------------------------
@@ -154,23 +169,38 @@ def has_plain_terms(event: Event) -> bool:
     return is_plain and len(event.pools.all()) == 1
 
 
-def free_slug(title: str, *, year: int) -> str:
-    """From the title; with the year, or a few letters by chance, when it is taken."""
+def _add(event: Event) -> None:
+    """Under the first address that is free; somebody may take it between the look and the row."""
+    for slug in free_slugs(event.title, year=localdate(event.starts_at).year):
+        event.slug = slug
+        try:
+            with transaction.atomic():
+                event.save(force_insert=True)
+        except IntegrityError as error:
+            if broken_constraint(error) == UNIQUE_UID:
+                raise Refused(Refusal.FORM_USED) from error
+            if broken_constraint(error) != UNIQUE_SLUG:
+                raise
+        else:
+            return
+
+
+def free_slugs(title: str, *, year: int) -> Iterator[str]:
+    """From the title; when it is taken with the year, and then with a number too."""
     base = slugify(title.lower().translate(LETTERS))[:LONGEST_SLUG].strip("-") or "mote"
-    wanted = [base, f"{base}-{year}"]
-    taken = set(Event.objects.filter(slug__in=wanted).values_list("slug", flat=True))
-    free = [slug for slug in wanted if slug not in taken | set(RESERVED_SLUGS)]
-    return free[0] if free else f"{base}-{secrets.token_hex(3)}"
+    like_it = Event.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    taken = {*like_it, *RESERVED_SLUGS}
+    numbered = (f"{base}-{year}-{number}" for number in count(2))
+    return (slug for slug in chain([base, f"{base}-{year}"], numbered) if slug not in taken)
 
 
 def _set_prices(event: Event, pool: CapacityPool, terms: Terms) -> None:
     event.categories.exclude(audience__in=terms.prices).delete()
     for audience, price in terms.prices.items():
-        names = {Audience.MEMBERS: "Medlemmer", Audience.OTHERS: "Andre"}
         TicketCategory.objects.update_or_create(
             event=event,
             pool=pool,
             audience=audience,
             defaults={"price": price},
-            create_defaults={"price": price, "name": names[audience]},
+            create_defaults={"price": price, "name": NAMES[audience]},
         )

@@ -16,6 +16,7 @@ from core.services import log_act
 from events import mail, rules
 from events.enums import EventState, Refusal
 from events.models import Event, Participant
+from events.services import queue
 from members.models import Person
 
 TIME = ("starts_at", "ends_at")
@@ -26,7 +27,7 @@ DEADLINES = ("sign_up_closes_at", "cancel_until")
 
 @transaction.atomic
 def publish(*, event: Event, by: Person, now: datetime) -> Event:
-    event = _locked(event)
+    event = locked(event)
     if event.state != EventState.DRAFT:
         raise Refused(Refusal.NOT_A_DRAFT)
     if rules.missing_before_publishing(event, now=now):
@@ -50,7 +51,7 @@ def move(
     **place: Any,
 ) -> Event:
     """A published event to another time, place (`place_name=`, `address=`, …) or both."""
-    fresh = _locked(event)
+    fresh = locked(event)
     if fresh.state != EventState.PUBLISHED:
         raise Refused(Refusal.NOT_PUBLISHED)
     changes = {"starts_at": starts_at, "ends_at": ends_at} | place
@@ -66,7 +67,7 @@ def edit(
     On a published event a new title, time or place raises the sequence that calendars go by, and
     a new time or place is told to everybody who has a place or waits for one.
     """
-    event = _locked(event)
+    event = locked(event)
     changed = {name: value for name, value in changes.items() if value != getattr(event, name)}
     if not changed:
         return event
@@ -88,6 +89,8 @@ def edit(
     )
     if is_moved and event.ends_at > now:
         mail.moved(event, _everybody(event), old=old, reason=reason, now=now)
+    if is_published and not changed.keys().isdisjoint(TIME + DEADLINES):
+        queue.follow_event(event, now=now)
     return event
 
 
@@ -96,7 +99,7 @@ def cancel_event(*, event: Event, by: Person, now: datetime, reason: str) -> Eve
     """For good. Places and waits stay as they were, so that staff can see who was told."""
     if not reason.strip():
         raise Refused(Refusal.REASON_NEEDED)
-    event = _locked(event)
+    event = locked(event)
     if event.state != EventState.PUBLISHED:
         raise Refused(Refusal.NOT_PUBLISHED)
     event.state = EventState.CANCELLED
@@ -112,9 +115,15 @@ def cancel_event(*, event: Event, by: Person, now: datetime, reason: str) -> Eve
     return event
 
 
-def _locked(event: Event) -> Event:
-    """Those who are signing up `hold` the row: we wait for them, and they read it again."""
-    return Event.objects.select_for_update().get(pk=event.pk)
+def locked(event: Event) -> Event:
+    """Those who are signing up `hold` the row: we wait for them, and they read it again.
+
+    Raises Refused when it was deleted meanwhile.
+    """
+    fresh = Event.objects.select_for_update().filter(pk=event.pk).first()
+    if fresh is None:
+        raise Refused(Refusal.DELETED)
+    return fresh
 
 
 def _apply(event: Event, changed: Mapping[str, Any], *, now: datetime) -> None:

@@ -14,7 +14,7 @@ from core.refusals import Refused
 from core.services import log_act
 from events import mail, rules
 from events.enums import ParticipantState, QueueState, Refusal
-from events.models import CapacityPool, Participant, QueueEntry
+from events.models import CapacityPool, Event, Participant, QueueEntry
 from events.services import pools
 from events.services.needs import forget_needs
 from members.models import Person
@@ -142,6 +142,12 @@ def expire_offers(*, now: datetime) -> int:
 @transaction.atomic
 def _expire_offers_of(pool_id: int, *, now: datetime) -> int:
     pool = pools.lock(pool_id)
+    count = _take_back(pool, now=now)
+    hand_out(pool, now=now, because="Den foran svarte ikke i tide.")
+    return count
+
+
+def _take_back(pool: CapacityPool, *, now: datetime) -> int:
     due = list(pool.queue.offer_expired(now=now).order_by("pk"))
     for entry in due:
         gone = withdraw(
@@ -154,8 +160,39 @@ def _expire_offers_of(pool_id: int, *, now: datetime) -> int:
         )
         for participant in gone:
             mail.offer_expired(participant, entry=entry, now=now)
-    hand_out(pool, now=now, because="Den foran svarte ikke i tide.")
     return len(due)
+
+
+@transaction.atomic
+def follow_event(event: Event, *, now: datetime) -> None:
+    """Its times are others now: no offer may stay open too long, and a place nobody could be
+    asked about may be handed out after all."""
+    for pool_id in event.pools.order_by("pk").values_list("pk", flat=True):
+        pool = pools.lock(pool_id)
+        for entry in pool.queue.filter(state=QueueState.OFFERED).order_by("pk"):
+            _shorten_offer(entry, pool, now=now)
+        _take_back(pool, now=now)
+        hand_out(pool, now=now, because="Arrangementet er flyttet.")
+
+
+def _shorten_offer(entry: QueueEntry, pool: CapacityPool, *, now: datetime) -> None:
+    before, last = entry.offer_expires_at, rules.last_answer(pool.event)
+    if before is None or before <= last:
+        return
+    entry.offer_expires_at = last
+    entry.save(update_fields=["offer_expires_at"])
+    for participant in waiting_participants(entry, pool):
+        log_act(
+            by=None,
+            now=now,
+            verb="participant.offer_shortened",
+            subject=participant,
+            text="Svarfristen er kortere, fordi arrangementet er flyttet.",
+            before={"svarfrist": before.isoformat()},
+            after={"svarfrist": last.isoformat()},
+        )
+        if last > now:
+            mail.offer_shortened(participant, entry=entry, now=now)
 
 
 def withdraw(

@@ -37,6 +37,7 @@ editing = [
     path("rediger/<slug:slug>/forhandsvis/", overview.preview, name="preview"),
     path("rediger/<slug:slug>/publiser/", overview.publish, name="publish"),
     path("rediger/<slug:slug>/kopier/", overview.copy, name="copy"),
+    path("rediger/<slug:slug>/slett/", overview.delete_draft, name="delete_draft"),
     path("rediger/<slug:slug>/flytt/", changing.move, name="move"),
     path("rediger/<slug:slug>/avlys/", changing.cancel_event, name="cancel_event"),
     path("rediger/<slug:slug>/inviter/", invitations.invite, name="invite"),

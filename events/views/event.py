@@ -16,12 +16,20 @@ from events import jsonld, rules
 from events.enums import Availability, ParticipantState
 from events.models import Event, Participant, QueueEntry
 from events.views import pieces
-from events.views.offers import audience_of, categories_of, choices_of, places_of, prices_of
+from events.views.offers import (
+    Categories,
+    audience_of,
+    categories_of,
+    choices_of,
+    places_of,
+    prices_of,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from members.models import Person
+    from members.rules import ActingChoice
 
 
 @login_not_required
@@ -52,17 +60,30 @@ def page_of_event(event: Event, person: Person | AnonymousUser, *, now: datetime
     categories = categories_of([event.pk])[event.pk]
     mine = place_of(person, event)
     state = rules.availability(event, places_of([event.pk])[event.pk], now=now)
-    prices = prices_of(categories, choices_of(person, now=now), now=now)
-    audience = audience_of(categories, now=now)
-    return {
-        "event": event,
+    return said_of(event, categories, state, choices_of(person, now=now), now=now) | {
         "mine": mine,
         "entry": wait_of(mine),
-        "words": pieces.words(event, audience=audience, is_over=state == Availability.OVER),
-        "way_in": pieces.way_in(event, state, prices, is_visitor=not person.is_authenticated),
         "sections": pieces.sections(event),
         "data": jsonld.event_data(event, categories, state),
         "documents": event.documents.all() if event.starts_at <= now else (),
+    }
+
+
+def said_of(
+    event: Event,
+    categories: Categories,
+    state: Availability,
+    choices: list[ActingChoice] | None,
+    *,
+    now: datetime,
+) -> dict[str, Any]:
+    """What it is and the way in. `choices` as from `choices_of`: None is a visitor."""
+    audience = audience_of(categories, now=now)
+    prices = prices_of(categories, choices, now=now)
+    return {
+        "event": event,
+        "words": pieces.words(event, audience=audience, is_over=state == Availability.OVER),
+        "way_in": pieces.way_in(event, state, prices, is_visitor=choices is None),
     }
 
 

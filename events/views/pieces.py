@@ -16,6 +16,7 @@ from events.models import Event
 from events.templatetags.event_pictures import event_picture
 from events.views.offers import Price
 
+PICTURE_SIZES = "(min-width: 70rem) 44rem, 100vw"
 OPEN = {Availability.MANY, Availability.FEW, Availability.QUEUE}
 
 # An event as a value. The picture is a file, and comes as what is drawn of it.
@@ -55,6 +56,6 @@ def way_in(
     )
 
 
-def sections(event: Event) -> SafeString:
-    picture = event_picture(event, sizes="(min-width: 70rem) 44rem, 100vw")
+def sections(event: Event, *, picture: SafeString | None = None) -> SafeString:
+    picture = picture or event_picture(event, sizes=PICTURE_SIZES)
     return part("events/_sections.html", event=Said._make(_values(event)), picture=picture)

@@ -7,11 +7,13 @@ import zipfile
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DataError, transaction
 from PIL import Image
 
 from core.models import Act
 from events.enums import EventState
 from events.models import EventDocument
+from events.services import documents
 from tests.events.test_admin_events import form_of
 from tests.events.test_editing import page
 from tests.events.test_event_page import words
@@ -239,3 +241,19 @@ def test_staff_say_which_chapter_arranges(client, viken, staff):
 
     event.refresh_from_db()
     assert event.chapter == viken
+
+
+def test_a_file_whose_row_could_not_be_written_is_not_left_behind(editor, event, storage):
+    too_long = "x" * 161
+
+    with pytest.raises(DataError), transaction.atomic():
+        documents.add(
+            event=event,
+            title=too_long,
+            upload=SimpleUploadedFile("lysark.pdf", PDF),
+            by=editor,
+            now=NOW,
+        )
+
+    assert not EventDocument.objects.exists()
+    assert not list(storage.rglob("*.*"))

@@ -10,6 +10,7 @@ import time_machine
 from django.test import Client
 
 from core.models import Act
+from events.enums import EventState
 from events.models import Event
 from events.services import invitations, writing
 from members.enums import OrganisationKind
@@ -80,3 +81,47 @@ def test_one_form_sent_by_many_taps_is_one_draft(chapter):
 
     event = Event.objects.get()
     assert {answer.url for answer in answers} == {f"/arrangementer/rediger/{event.slug}/"}
+
+
+def logged_in(person):
+    client = Client(raise_request_exception=False)
+    client.force_login(person)
+    return client
+
+
+def posted_at_once(person, *posts):
+    """Each from a browser of its own."""
+    with time_machine.travel(NOW, tick=False):
+        return at_once([partial(logged_in(person).post, *post) for post in posts])
+
+
+def test_those_of_the_same_name_written_at_once_all_get_an_address(chapter):
+    editor = make_editor(chapter=chapter)
+
+    answers = posted_at_once(
+        editor, *[("/arrangementer/rediger/nytt/", filled()) for _ in range(CLIENTS)]
+    )
+
+    assert [answer.status_code for answer in answers] == [302] * CLIENTS
+    assert Event.objects.values("slug").distinct().count() == CLIENTS
+
+
+def test_a_copy_asked_for_by_many_taps_is_one_draft(chapter):
+    event, editor, key = make_event(chapter=chapter), make_editor(chapter=chapter), uuid.uuid4()
+    address = f"/arrangementer/rediger/{event.slug}/kopier/"
+
+    answers = posted_at_once(editor, *[(address, {"key": key})] * CLIENTS)
+
+    draft = Event.objects.drafts().get()
+    assert {answer.url for answer in answers} == {f"/arrangementer/rediger/{draft.slug}/tekst/"}
+
+
+def test_a_draft_deleted_and_published_at_once_is_one_of_them(chapter):
+    editor = make_editor(chapter=chapter)
+    draft = make_event(chapter=chapter, state=EventState.DRAFT)
+    addresses = [f"/arrangementer/rediger/{draft.slug}/{page}/" for page in ("publiser", "slett")]
+
+    answers = posted_at_once(editor, *[(address,) for address in addresses * (CLIENTS // 2)])
+
+    assert max(answer.status_code for answer in answers) < 500
+    assert list(Event.objects.values_list("state", flat=True)) in ([], ["published"])

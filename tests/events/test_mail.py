@@ -66,9 +66,23 @@ def every_letter(staff, drammen):
     )
     services.owe_reminders(now=moved.starts_at - DAY)
     services.cancel_event(event=moved, by=staff, now=moved.starts_at - DAY, reason="Storm.")
+    an_offer_is_shortened(event, by=staff)
     return {
         letter.letter: letter for letter in Delivery.objects.filter(letter__startswith="events/")
     }
+
+
+def an_offer_is_shortened(event, *, by):
+    again = make_event(
+        title=event.title,
+        capacity=1,
+        contact_name=event.contact_name,
+        contact_email=event.contact_email,
+    )
+    first, _asked = sign_up(event=again), sign_up(event=again, takes_place_at_once=False)
+    services.cancel(participant=first, by=by, now=NOW)
+    earlier = NOW + DAY
+    services.move(event=again, starts_at=earlier, ends_at=earlier + DAY, by=by, now=NOW)
 
 
 def test_every_registered_letter_is_written_and_renders(every_letter):

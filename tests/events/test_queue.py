@@ -8,6 +8,7 @@ from core.models import Act
 from events import rules, services
 from events.enums import ParticipantState, QueueState, Refusal
 from events.models import Participant, QueueEntry
+from outbox.models import Delivery
 from tests.events.acts import (
     acts_on,
     counters,
@@ -24,6 +25,7 @@ from tests.factories import NOW, make_event, make_person
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
 REGISTERED, WAITING, CANCELLED = ParticipantState.values
 
 
@@ -295,3 +297,78 @@ def test_every_place_that_changes_hands_is_in_the_log_with_its_reason(offered):
         "Fikk plass fra køen. Den foran takket nei.",
     ]
     assert Participant.objects.live().count() == 1
+
+
+# ---- An event that moves -----------------------------------------------------------------------
+
+
+def move(event, *, starts_at, by, now=NOW):
+    return services.move(
+        event=event, starts_at=starts_at, ends_at=starts_at + 6 * HOUR, by=by, now=now
+    )
+
+
+def test_whom_it_was_too_late_to_ask_is_asked_when_the_event_moves_later(full, staff):
+    event, first = full
+    asked = sign_up(event=event, takes_place_at_once=False)
+    late = event.starts_at - HOUR
+    services.cancel(participant=first, by=staff, now=late)
+    assert entry_of(asked).state == QueueState.WAITING
+
+    move(event, starts_at=event.starts_at + 7 * DAY, by=staff, now=late)
+
+    assert entry_of(asked).state == QueueState.OFFERED
+    assert letters_to(asked) == ["queued", "moved_queue", "offered"]
+    assert counters(event) == (1, 0)
+
+
+def test_an_open_offer_is_cut_to_fit_an_earlier_start_and_the_person_hears_of_it(offered, staff):
+    event, asked, after = offered
+
+    moved = move(event, starts_at=NOW + DAY, by=staff)
+
+    entry = entry_of(asked)
+    assert entry.offer_expires_at == rules.last_answer(moved) == NOW + DAY
+    assert letters_to(asked) == ["queued", "offered", "moved_queue", "offer_shortened"]
+    assert letters_to(after) == ["queued", "moved_queue"]
+    letter = Delivery.objects.get(letter="events/offer_shortened")
+    assert letter.expires_at == entry.offer_expires_at
+    assert acts_on(asked)[-1] == "participant.offer_shortened"
+    assert counters(event) == (1, 1)
+
+
+def test_an_offer_that_fits_is_left_alone(offered, staff):
+    event, asked, _ = offered
+
+    move(event, starts_at=NOW + 5 * DAY, by=staff)
+
+    assert entry_of(asked).offer_expires_at == NOW + 2 * DAY
+    assert "offer_shortened" not in letters_to(asked)
+
+
+def test_an_offer_nobody_can_answer_any_more_goes_to_the_next_at_once(offered, staff):
+    event, asked, after = offered
+    now = NOW + DAY
+    changes = {
+        "starts_at": now + HOUR,
+        "ends_at": now + 7 * HOUR,
+        "sign_up_closes_at": now - HOUR,
+        "cancel_until": now,
+    }
+
+    services.edit(event=event, changes=changes, by=staff, now=now)
+
+    assert states(asked, after) == [CANCELLED, REGISTERED]
+    assert letters_to(asked) == ["queued", "offered", "moved_queue", "offer_expired"]
+    assert letters_to(after) == ["queued", "moved_queue", "got_place"]
+    assert counters(event) == (1, 0)
+
+
+def test_an_earlier_deadline_for_signing_up_cuts_offers_too(offered, staff):
+    event, asked, _ = offered
+    move(event, starts_at=NOW + DAY, by=staff)
+
+    services.edit(event=event, changes={"sign_up_closes_at": NOW + 20 * HOUR}, by=staff, now=NOW)
+
+    assert entry_of(asked).offer_expires_at == NOW + DAY - 2 * HOUR
+    assert letters_to(asked).count("offer_shortened") == 2

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from core.refusals import Refused
-from events import services
+from events import rules, services
 from events.enums import ParticipantState, QueueState
 from events.models import CapacityPool, Event, Participant, QueueEntry
 from members.models import Person
@@ -134,6 +134,24 @@ class Queue(RuleBasedStateMachine):
             now=self.now,
             reason="Holder foredrag.",
         )
+
+    @rule(hours=st.integers(-150, 150))
+    def staff_move_the_event(self, hours: int) -> None:
+        starts_at = self.event.starts_at + hours * HOUR
+        if starts_at < self.now + HOUR:
+            return
+        length = self.event.ends_at - self.event.starts_at
+        self.event = services.move(
+            event=self.event,
+            starts_at=starts_at,
+            ends_at=starts_at + length,
+            by=self.staff,
+            now=self.now,
+        )
+
+        last = rules.last_answer(self.event)
+        offers = self.entries(QueueState.OFFERED)
+        assert all(self.now < offer.offer_expires_at <= last for offer in offers)
 
     # ---- What always holds ---------------------------------------------------------------------
 

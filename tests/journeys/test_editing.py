@@ -16,6 +16,7 @@ from events.enums import EventState
 from events.models import Event
 from members.enums import OrganisationKind
 from outbox.models import Delivery
+from regions.models import Chapter
 from tests import factories
 from tests.journeys.conftest import NewVisitor, Visitor
 
@@ -32,6 +33,24 @@ MOST_SECONDS = 180
 def fill(page: Page, label: str, text: str) -> None:
     """Beside the label stands whether it must be filled in."""
     page.get_by_label(re.compile(rf"^\s*{label}\b")).fill(text)
+
+
+def fill_in_a_meetup(page: Page) -> None:
+    for label, text in {
+        "Tittel": "Treff",
+        "Dag": "2027-04-08",
+        "Fra klokka": "10:00",
+        "Til klokka": "14:00",
+        "Sted": "Huset",
+        "Kort om treffet": "Kort.",
+    }.items():
+        fill(page, label, text)
+
+
+def kept(page: Page) -> int:
+    """How much the browser has kept of forms."""
+    keys = page.evaluate("Object.keys(localStorage)")
+    return sum(key.startswith("kept-form:") for key in keys)
 
 
 @dataclass
@@ -119,15 +138,7 @@ def test_the_long_text_is_written_with_the_text_editor(eva: Visitor) -> None:
 
     page.locator("[contenteditable=true]").first.fill("Kom som du er.")
     eva.finds_no_barriers()
-    for label, text in {
-        "Tittel": "Treff",
-        "Dag": "2027-04-08",
-        "Fra klokka": "10:00",
-        "Til klokka": "14:00",
-        "Sted": "Huset",
-        "Kort om treffet": "Kort.",
-    }.items():
-        fill(page, label, text)
+    fill_in_a_meetup(page)
     eva.press("Lagre utkastet")
 
     expect(page.get_by_role("heading", name="Klart til å publiseres")).to_be_visible()
@@ -155,3 +166,94 @@ def test_a_meetup_is_published_without_javascript(new_visitor: NewVisitor) -> No
 
     event = Event.objects.get()
     assert (event.state, event.body) == (EventState.PUBLISHED, "<p>Kom som du er.</p>")
+
+
+def test_the_page_is_seen_in_a_tab_of_its_own_before_anything_is_kept(eva: Visitor) -> None:
+    page = eva.open("/arrangementer/rediger/nytt/")
+    fill_in_a_meetup(page)
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Forhåndsvis (i en ny fane)").click()
+    preview = opened.value
+
+    expect(preview.get_by_role("heading", name="Treff", level=1)).to_be_visible()
+    expect(preview.get_by_text("Ingenting er lagret ennå")).to_be_visible()
+    expect(page.get_by_label(re.compile("^\\s*Tittel"))).to_have_value("Treff")
+    assert not Event.objects.exists()
+
+
+def test_what_was_typed_when_the_page_was_closed_is_offered_back(eva: Visitor) -> None:
+    page = eva.open("/arrangementer/rediger/nytt/")
+    fill_in_a_meetup(page)
+    page.locator("[contenteditable=true]").first.fill("Kom som du er.")
+    expect(page.get_by_text("Denne nettleseren tar vare på det du skriver")).to_be_visible()
+    eva.page = page.context.new_page()
+    page.close()
+
+    page = eva.open("/arrangementer/rediger/nytt/")
+    expect(page.get_by_role("heading", name="Du har noe her som ikke ble lagret")).to_be_visible()
+    expect(page.get_by_label(re.compile("^\\s*Tittel"))).to_have_value("")
+    eva.finds_no_barriers()
+    eva.press("Hent det tilbake")
+
+    expect(page.get_by_label(re.compile("^\\s*Tittel"))).to_have_value("Treff")
+    expect(page.locator("[contenteditable=true]").first).to_have_text("Kom som du er.")
+    eva.press("Lagre utkastet")
+    expect(page.get_by_role("heading", name="Klart til å publiseres")).to_be_visible()
+    assert Event.objects.get().body == "<p>Kom som du er.</p>"
+    assert kept(page) == 0
+    eva.open("/arrangementer/rediger/nytt/")
+    expect(page.get_by_text("Du har noe her som ikke ble lagret")).to_be_hidden()
+
+
+def test_what_came_back_with_a_fault_is_still_kept(eva: Visitor) -> None:
+    page = eva.open("/arrangementer/rediger/nytt/")
+    fill(page, "Tittel", "Treff")
+    eva.press("Lagre utkastet")
+    expect(page.get_by_text("Velg en dag.").first).to_be_visible()
+    fill(page, "Sted", "Huset")
+
+    eva.open("/arrangementer/rediger/nytt/")
+    eva.press("Hent det tilbake")
+
+    expect(page.get_by_label(re.compile("^\\s*Tittel"))).to_have_value("Treff")
+    expect(page.get_by_label(re.compile("^\\s*Sted"))).to_have_value("Huset")
+
+
+def test_a_change_brings_back_only_what_the_editor_touched(eva: Visitor) -> None:
+    event = factories.make_event(
+        chapter=Chapter.objects.get(), state=EventState.DRAFT, title="Gammelt", place_name="Huset"
+    )
+    address = f"/arrangementer/rediger/{event.slug}/tekst/"
+    page = eva.open(address)
+    fill(page, "Tittel", "Nytt")
+    Event.objects.update(place_name="Salen")  # a colleague was here
+
+    eva.open(address)
+    eva.press("Hent det tilbake")
+
+    expect(page.get_by_label(re.compile("^\\s*Tittel"))).to_have_value("Nytt")
+    expect(page.get_by_label(re.compile("^\\s*Sted"))).to_have_value("Salen")
+
+
+def test_nobody_else_at_the_same_computer_is_offered_it(eva: Visitor) -> None:
+    page = eva.open("/arrangementer/rediger/nytt/")
+    fill(page, "Tittel", "Hemmelig")
+    eva.page.wait_for_function("localStorage.length === 1")
+    eva.is_logged_in_as(factories.make_editor(chapter=Chapter.objects.get(), name="En Annen"))
+
+    eva.open("/arrangementer/rediger/nytt/")
+
+    expect(page.get_by_text("Du har noe her som ikke ble lagret")).to_be_hidden()
+    assert kept(page) == 0
+
+
+def test_what_is_typed_can_be_thrown_away(eva: Visitor) -> None:
+    page = eva.open("/arrangementer/rediger/nytt/")
+    fill(page, "Tittel", "Hemmelig")
+
+    eva.press("Kast det jeg har skrevet")
+
+    expect(page.get_by_label(re.compile("^\\s*Tittel"))).to_have_value("")
+    assert kept(page) == 0
+    assert not page.get_by_text("Hemmelig").count()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.http import AuthenticatedHttpRequest
 from core.refusals import Refused
 from events import rules, services
-from events.enums import EventState
+from events.enums import EventState, Refusal
+from events.forms.running import CopyForm
 from events.models import Event
 from events.services import drafts
 from events.views.event import page_of_event
@@ -39,6 +42,11 @@ def edited_chapters(request: AuthenticatedHttpRequest, *, now: datetime) -> list
     return chapters
 
 
+def sent_before(request: AuthenticatedHttpRequest, uid: UUID, *, now: datetime) -> QuerySet[Event]:
+    """What the same form made the first time, where it is theirs."""
+    return Event.objects.edited_by(request.user, on=timezone.localdate(now)).filter(uid=uid)
+
+
 def is_secretariat(request: AuthenticatedHttpRequest) -> bool:
     return request.user.is_staff and request.user.has_perm("events.change_event")
 
@@ -55,6 +63,7 @@ def mine(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "chapters": chapters,
         "drafts": events.drafts().order_by("starts_at", "pk"),
+        "copy_key": uuid4(),
         "coming": events.shown().upcoming(now=now),
         "page": Paginator(events.shown().past(now=now), PAST_SHOWN).get_page(
             request.GET.get("side")
@@ -69,6 +78,7 @@ def overview(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     event = edited_event(request, slug, now=now)
     context = {
         "event": event,
+        "copy_key": uuid4(),
         "pools": list(event.pools.all()),
         "missing": rules.missing_before_publishing(event, now=now),
         "is_over": event.ends_at <= now,
@@ -105,8 +115,32 @@ def publish(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
 def copy(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     event = edited_event(request, slug, now=now)
-    draft = drafts.copy(event=event, by=request.user, now=now)
+    form = CopyForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(Refusal.FORM_USED.label))
+        return redirect("events:edited", event.slug)
+    uid = uuid5(form.cleaned_data["key"], str(event.uid))
+    try:
+        draft = drafts.copy(event=event, uid=uid, by=request.user, now=now)
+    except Refused:
+        draft = get_object_or_404(sent_before(request, uid, now=now))
     messages.success(
         request, _("Her er et nytt utkast, på samme ukedag. Se over tid og tekst, og publiser.")
     )
     return redirect("events:edit", draft.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete_draft(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    event = edited_event(request, slug, now=now)
+    if request.method == "POST":
+        try:
+            drafts.delete_draft(event=event, by=request.user, now=now)
+        except Refused as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("Utkastet er slettet."))
+            return redirect("events:editing")
+    context = {"event": event, "refusal": rules.refusal_to_delete(event)}
+    return render(request, "events/editing/delete.html", context)

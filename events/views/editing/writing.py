@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,7 +17,13 @@ from events.enums import Refusal
 from events.forms.meetup import MeetupForm
 from events.models import Event
 from events.services import drafts
-from events.views.editing.overview import edited_chapters, edited_event, is_secretariat
+from events.views.editing import previewing
+from events.views.editing.overview import (
+    edited_chapters,
+    edited_event,
+    is_secretariat,
+    sent_before,
+)
 
 
 @with_text_editor
@@ -33,6 +38,8 @@ def write(request: AuthenticatedHttpRequest) -> HttpResponse:
         is_staff=is_secretariat(request),
         now=now,
     )
+    if previewing.is_asked_for(request):
+        return previewing.as_typed(request, form, now=now)
     if form.is_valid() and form.terms:
         try:
             event = drafts.write_draft(
@@ -43,13 +50,14 @@ def write(request: AuthenticatedHttpRequest) -> HttpResponse:
                 by=request.user,
                 now=now,
             )
-        except IntegrityError:  # the same form was sent twice
-            sent = Event.objects.edited_by(request.user, on=timezone.localdate(now))
-            if before := sent.filter(uid=form.cleaned_data["uid"]).first():
+        except Refused as refused:
+            before = sent_before(request, form.cleaned_data["uid"], now=now).first()
+            if refused.reason == Refusal.FORM_USED and before:
                 return redirect("events:edited", before.slug)
-            form.add_error(None, str(Refusal.FORM_USED.label))
+            form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Utkastet er lagret. Bare dere som redigerer, ser det."))
+            words = _("Utkastet er lagret. Bare dere som redigerer, ser det.")
+            _tell_saved(request, form, words)
             return redirect("events:edited", event.slug)
     return render(request, "events/editing/form.html", _context(request, form))
 
@@ -60,6 +68,8 @@ def edit(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     event = edited_event(request, slug, now=now)
     form = MeetupForm(request.POST or None, request.FILES or None, event=event, now=now)
+    if previewing.is_asked_for(request):
+        return previewing.as_typed(request, form, now=now)
     if form.is_valid():
         try:
             drafts.rewrite(
@@ -72,9 +82,14 @@ def edit(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Lagret."))
+            _tell_saved(request, form, _("Lagret."))
             return redirect("events:edited", slug)
     return render(request, "events/editing/form.html", _context(request, form, event))
+
+
+def _tell_saved(request: AuthenticatedHttpRequest, form: MeetupForm, words: str) -> None:
+    """Which form it was, so that the browser forgets what it kept of it (`keep-form.js`)."""
+    messages.success(request, words, extra_tags=f"form-{form.cleaned_data['uid']}")
 
 
 def _context(
