@@ -12,8 +12,15 @@ from pytest_django.fixtures import Settings
 from events.demo import people, year
 from events.enums import EventState, ParticipantState
 from events.models import CapacityPool, Event, Participant, QueueEntry
-from members.enums import OrganisationKind
-from members.models import Membership, MembershipApplication, Organisation, Person
+from members.enums import OrganisationKind, ReviewState
+from members.models import (
+    Membership,
+    MembershipApplication,
+    Organisation,
+    Person,
+    ReviewRound,
+)
+from members.rules import reviews as rules
 from outbox.models import Delivery
 from tests.factories import NOW
 
@@ -53,6 +60,11 @@ def test_the_whole_year(clock: None, client: Client) -> None:
     assert sorted(states) == ["admitted", "received", "received", "refused"]
     assert Membership.objects.exclude(notice_received_on=None).count() == 1
     assert Membership.objects.exclude(person=None).count() == 1
+    states = rules.progress(ReviewRound.objects.get(), now=NOW)
+    assert {state: states[state] for state in (ReviewState.CONFIRMED, ReviewState.NOT_ME)} == {
+        ReviewState.CONFIRMED: 8,
+        ReviewState.NOT_ME: 1,
+    }
     kari = Person.objects.get(email=people.KARI.email)
     assert kari.check_password(people.PASSWORD)
     assert kari.participations.filter(state=ParticipantState.WAITING).count() == 1

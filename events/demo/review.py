@@ -1,0 +1,32 @@
+"""The yearly round, three weeks old: half have confirmed, one has left, the others are reminded."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils.timezone import localdate
+
+from events.demo import people
+from members.models import Person, YearlyReview
+from members.services import reviews
+
+DAY = dt.timedelta(days=1)
+STARTED, REMINDED = 23 * DAY, 2 * DAY
+
+
+def make_review(*, staff: Person, now: dt.datetime) -> None:
+    started_at = now - STARTED
+    reviews.plan_round(starts_on=localdate(started_at), by=staff, now=started_at - 10 * DAY)
+    reviews.tick(now=started_at)
+    asked = YearlyReview.objects.exclude(asked=None).exclude(asked__email=people.HANNE.email)
+    *half, left = asked.order_by("organisation__sort_key")[:9]
+    for days, review in enumerate(half, start=1):
+        reviews.confirm_by_letter(review=review, asked=review.asked_id, now=started_at + days * DAY)
+    reviews.pass_on(
+        review=left,
+        asked=left.asked_id,
+        name="Nora Nykommer",
+        email=f"nora.nykommer@{left.asked.email.partition('@')[2]}",
+        now=started_at + 2 * DAY,
+    )
+    reviews.tick(now=now - REMINDED)
