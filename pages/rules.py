@@ -72,6 +72,7 @@ def words_of(version: PageVersion) -> dict[str, str]:
 
 # ---- What changed ------------------------------------------------------------------------------
 
+SHOWN_AROUND = 20  # words before and after a change
 BLOCKS = {"p", "h2", "h3", "h4", "li", "blockquote", "br"}
 
 
@@ -129,9 +130,16 @@ def _pieces(before: list[str], after: list[str]) -> Iterator[Piece]:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for kind, start, end, new_start, new_end in matcher.get_opcodes():
         if kind == "equal":
-            yield Piece(Change.SAME, "".join(before[start:end]))
+            yield Piece(Change.SAME, _shortened(before[start:end]))
             continue
         if start < end:
             yield Piece(Change.REMOVED, "".join(before[start:end]))
         if new_start < new_end:
             yield Piece(Change.ADDED, "".join(after[new_start:new_end]))
+
+
+def _shortened(tokens: list[str]) -> str:
+    """What is the same is there to find one's way by."""
+    if len(tokens) <= 3 * SHOWN_AROUND:
+        return "".join(tokens)
+    return f"{''.join(tokens[:SHOWN_AROUND])}\n[…]\n{''.join(tokens[-SHOWN_AROUND:])}"

@@ -127,7 +127,8 @@ def board(request: HtmxHttpRequest) -> HttpResponse:
         "board": [(term, shows) for term, shows in there if term.is_in_the_board],
         "staff": [(term, shows) for term, shows in there if not term.is_in_the_board],
         "before": latest_first(term for term in over if term.is_in_the_board),
-        "has_office": OfficeTerm.objects.held_by(request.user, on=today).exists(),
+        "has_office": request.user.is_authenticated
+        and OfficeTerm.objects.held_by(request.user, on=today).exists(),
     }
     return render(request, "pages/board.html", context)
 

@@ -24,6 +24,7 @@ from members.rules import duplicates, with_vacant_role
 from members.rules.reviews import to_follow_up
 from outbox.enums import DeliveryState
 from outbox.models import Delivery, Pause
+from pages.models import PageVersion
 from regions.models import Chapter
 from regions.rules import members_without_chapter
 
@@ -211,6 +212,15 @@ KINDS = [
         ),
         where="events_event",
         query="mangler=plasser",
+    ),
+    _Kind(
+        right="pages.change_pageversion",
+        rows=lambda _now: PageVersion.objects.drafts(),
+        sentence=lambda count: ngettext(
+            "utkast til en side er ikke publisert", "utkast til sider er ikke publisert", count
+        ),
+        where="pages_pageversion",
+        query="tilstand=utkast",
     ),
     _Kind(
         right="events.change_event",

@@ -31,10 +31,20 @@ class NowFilter(admin.SimpleListFilter):
         return queryset.valid(on=timezone.localdate()) if self.value() == "ja" else queryset
 
 
+class OfficeTermForm(forms.ModelForm):
+    def clean(self) -> None:
+        """Said here, for the database has no word for a period that ends before it begins."""
+        super().clean()
+        first, last = self.cleaned_data.get("starts_on"), self.cleaned_data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("Siste dag kan ikke være før første dag."))
+
+
 @admin.register(OfficeTerm)
 class OfficeTermAdmin(KeptAdmin):
     """The service tells the act log; a term is ended with its last day."""
 
+    form = OfficeTermForm
     list_display = ["person", "in_words", "on_behalf_of", "starts_on", "ends_on", "is_shown"]
     list_filter = [NowFilter, "office"]
     search_fields = ["person__name", "title", "on_behalf_of__name"]

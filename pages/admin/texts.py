@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from csp.constants import NONCE
@@ -19,6 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as now_in
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 
@@ -138,6 +139,10 @@ class PageAdmin(ActionsAdmin):
             ]
         return super().render_change_form(request, context, *args, **kwargs)
 
+    def get_view_on_site_url(self, obj: Any = None) -> Any:
+        is_there = obj is not None and rules.nearest(obj.live, rules.BOKMAL)
+        return super().get_view_on_site_url(obj) if is_there else None
+
     # ---- Writing -------------------------------------------------------------------------------
 
     @method_decorator(csp_update({"script-src": [NONCE], "style-src": [NONCE]}))
@@ -188,7 +193,8 @@ class PageAdmin(ActionsAdmin):
         seen = versions.filter(number=overtaken).first() if overtaken else None
         context = {
             **self.admin_site.each_context(request),
-            "title": LANGUAGES[language],
+            "title": now_in("Skriv på %(language)s")
+            % {"language": str(LANGUAGES[language]).lower()},
             "subtitle": str(page),
             "opts": self.opts,
             "page": page,
@@ -205,12 +211,11 @@ class PageAdmin(ActionsAdmin):
 
     @admin.display(description=_("på siden nå"))
     def read_in(self, page: Any) -> str:
-        return ", ".join(each.get_language_display() for each in page.live) or "–"
+        return _in_words(page.live)
 
     @admin.display(description=_("utkast"))
     def drafts_in(self, page: Any) -> str:
-        drafts = [each for each in page.newest if each.live_since is None]
-        return ", ".join(each.get_language_display() for each in drafts) or "–"
+        return _in_words([each for each in page.newest if each.live_since is None])
 
     @admin.display(description=_("sist lagret"))
     def saved(self, page: Any) -> str:
@@ -219,6 +224,11 @@ class PageAdmin(ActionsAdmin):
             return "–"
         at = timezone.localtime(last.saved_at)
         return f"{at:%d.%m.%Y %H.%M}" + (f", {last.saved_by}" if last.saved_by else "")
+
+
+def _in_words(versions: Collection[PageVersion]) -> str:
+    languages = {version.language for version in versions}
+    return ", ".join(str(name) for code, name in LANGUAGES.items() if code in languages) or "–"
 
 
 def _words(newest: PageVersion | None) -> dict[str, str]:

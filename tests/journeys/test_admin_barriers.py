@@ -27,11 +27,14 @@ def pages(drammen: Organisation, main_contact: Person) -> list[str]:
     needs = Needs(diet="Glutenfritt", has_consented=True)
     acts.sign_up(event=event, person=main_contact, needs=needs)
     waiting = acts.sign_up(event=event)
+    page = factories.make_page(events=[event])
     rows = {
         "events/event": event.pk,
         "events/queueentry": waiting.booking.queue_entries.get().pk,
         "members/person": main_contact.pk,
         "members/organisation": drammen.pk,
+        "pages/page": page.pk,
+        "pages/pageversion": page.versions.get().pk,
     }
     return [
         "/admin/",
@@ -40,9 +43,15 @@ def pages(drammen: Organisation, main_contact: Person) -> list[str]:
         *(f"/admin/{name}/{pk}/change/" for name, pk in rows.items()),
         "/admin/events/event/add/",
         "/admin/core/act/",
+        "/admin/pages/page/",
+        f"/admin/pages/page/{page.pk}/tekst/nb/",
+        "/admin/pages/officeterm/add/",
         "/admin/members/person/",
         "/admin/members/person/hent-inn/",
         "/admin/members/person/hent-ut/",
+        "/admin/members/organisation/hent-inn/",
+        "/admin/members/membership/",
+        "/admin/members/membership/hent-inn/",
         f"/admin/events/event/{event.pk}/flytt/",
         f"/admin/events/event/{event.pk}/telefon/?q=hovedkontakt",
         f"/admin/events/event/{event.pk}/telefon/?person={main_contact.pk}",
