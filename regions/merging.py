@@ -1,7 +1,22 @@
 """Seats, grants and coverage of chapters, when two persons or organisations become one."""
 
-from core.merging import Clash, Follow, join_days, refuse
+from __future__ import annotations
+
+from datetime import date
+
+from core.merging import Clash, Follow, Plan, join_days, refuse
 from regions.models import BoardTerm, Coverage, EditorGrant
+
+
+def _keep_the_longest(plan: Plan, row: EditorGrant, other: EditorGrant) -> bool:
+    """Joined they could last longer than a right may."""
+    plan.settled.append(f"Begge er redaktør for {row.chapter}. Retten som varer lengst, gjelder.")
+    longest = max(row, other, key=lambda each: each.ends_on or date.max)
+    starts_on, ends_on = longest.starts_on, longest.ends_on
+    plan.remove(row, instead=other)
+    plan.change(other, starts_on=starts_on, ends_on=ends_on)
+    return False
+
 
 FOLLOWS = (
     Follow(

@@ -199,6 +199,8 @@ admin:members_membershipcategory_add        l > > > > !
 admin:members_membershipcategory_change     l > > > > o
 admin:members_membershipcategory_delete     l > > > > !
 admin:members_membershipcategory_history    l > > > > >
+admin:members_merge_changelist              l > > > > o
+admin:members_merge_add                     l > > > > !
 admin:members_roleterm_changelist           l > > > > o
 admin:members_roleterm_add                  l > > > > !
 admin:members_roleterm_change               l > > > > o

@@ -42,6 +42,7 @@ def tell_of_accounts(
                 "address": kept.email,
                 "other_address": gone.email,
                 "own_address": address,
+                "is_kept": reader == kept,
             },
             now=now,
         )

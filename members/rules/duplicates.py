@@ -7,7 +7,7 @@ tells nobody anything. Those whom staff have told apart do not come again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -28,13 +28,15 @@ FORMS = search.GENERIC | {
 }
 
 # One row for every way a person may be like another: the likeness, what they share, and whether
-# they are `alone`, that is, nothing says that they are not the one they are like.
+# they are `alone`, that is, nothing says that they are not the one they are like. Bytes are
+# compared, not letters, which is many times as quick.
 _KEYS = """
 WITH person AS MATERIALIZED (
     SELECT p.id, p.email, right(regexp_replace(p.phone, '[^0-9]', '', 'g'), 8) AS phone,
         array_to_string(ARRAY(
-            SELECT word FROM regexp_split_to_table(lower(unaccent(p.name)), '[^[:alnum:]]+') word
-            WHERE word <> '' ORDER BY word
+            SELECT word COLLATE "C" FROM unnest(
+                string_to_array(translate(lower(unaccent(p.name)), ',.-', '   '), ' ')
+            ) AS word WHERE word <> '' ORDER BY 1
         ), ' ') AS name,
         p.last_login IS NULL AND NOT EXISTS (
             SELECT FROM account_emailaddress e WHERE e.user_id = p.id AND e.verified
@@ -50,24 +52,24 @@ WITH person AS MATERIALIZED (
         SELECT id, email FROM person UNION SELECT user_id, e.email FROM account_emailaddress e
         JOIN person ON person.id = user_id
     ) AS every
-), keys AS MATERIALIZED (
+), keys AS (
     SELECT 'name_and_place' AS likeness, organisation_id || ' ' || name AS key, id, true AS alone
         FROM person JOIN belongs USING (id) WHERE name LIKE '%% %%'
-    UNION SELECT 'phone', phone, id, true FROM person WHERE length(phone) = 8
-    UNION SELECT 'address', local || '@' || domain, id, true FROM address
-    UNION SELECT 'local_part', c.organisation_id || ' ' || local, a.id, true
+    UNION ALL SELECT 'phone', phone, id, true FROM person WHERE length(phone) = 8
+    UNION ALL SELECT 'address', local || '@' || domain, id, true FROM address
+    UNION ALL SELECT DISTINCT 'local_part', c.organisation_id || ' ' || local, a.id, true
         FROM address a JOIN members_organisationcode c ON c.value = a.domain
         WHERE c.kind = 'mail_domain' AND length(local) > 3
             AND coalesce(c.starts_on <= %(on)s, true) AND coalesce(c.ends_on >= %(on)s, true)
             AND local NOT IN ('post', 'info', 'postmottak', 'kultur', 'firmapost')
-    UNION SELECT 'never_in', name, id, NOT EXISTS (SELECT FROM belongs b WHERE b.id = person.id)
+    UNION ALL SELECT 'never_in', name, id, NOT EXISTS (SELECT FROM belongs WHERE id = person.id)
         FROM person WHERE never_in AND name LIKE '%% %%'
 ), few AS (
-    SELECT likeness, key FROM keys GROUP BY likeness, key
-    HAVING count(DISTINCT id) BETWEEN 2 AND %(most)s
+    SELECT likeness, array_agg(id) AS ids, array_agg(alone) AS alone
+    FROM keys GROUP BY likeness, key COLLATE "C" HAVING count(*) BETWEEN 2 AND %(most)s
 ), pair AS (
     SELECT a.id AS first_id, b.id AS second_id, likeness
-    FROM few JOIN keys a USING (likeness, key) JOIN keys b USING (likeness, key)
+    FROM few, unnest(ids, few.alone) AS a (id, alone), unnest(ids, few.alone) AS b (id, alone)
     WHERE a.id < b.id AND (a.alone OR b.alone) AND NOT EXISTS (
         SELECT FROM members_apart
         WHERE members_apart.of = 'person' AND first_id = a.id AND second_id = b.id
@@ -129,41 +131,49 @@ class Organisations:
         return self.all()[place]
 
     def all(self) -> list[Pair]:
-        rows = Organisation.objects.existing(on=self.on)
-        kinds = dict(rows.values_list("pk", "kind"))
+        columns = ("pk", "kind", "name", "short_name", "website")
+        rows = list(Organisation.objects.existing(on=self.on).values_list(*columns))
+        official = {pk for pk, kind, *_words in rows if kind in FROM_THE_REGISTER}
+        there = {pk for pk, *_words in rows}
         alike: dict[tuple[Likeness, str], set[int]] = defaultdict(set)
-        for likeness, key, pk in _keys_of_organisations(self.on):
-            if key and pk in kinds:
+        for likeness, key, pk in (*_keys_of_names(rows), *_keys_of_codes(self.on)):
+            if key and pk in there:
                 alike[likeness, key].add(pk)
-        said = Apart.objects.filter(of=Mergeable.ORGANISATION)
-        apart = set(said.values_list("first_id", "second_id"))
         pairs: dict[tuple[int, int], set[Likeness]] = defaultdict(set)
         for (likeness, _key), pks in alike.items():
-            if len(pks) > MOST_ALIKE:
-                continue
-            for one, other in combinations(sorted(pks), 2):
-                both_official = {kinds[one], kinds[other]} <= set(FROM_THE_REGISTER)
-                if not both_official and (one, other) not in apart:
-                    pairs[one, other].add(likeness)
-        found = [Pair(one, other, _in_order(why)) for (one, other), why in pairs.items()]
+            if len(pks) <= MOST_ALIKE:
+                for pair in combinations(sorted(pks), 2):
+                    pairs[pair].add(likeness)
+        apart = _told_apart() if pairs else set()
+        found = [
+            Pair(one, other, _in_order(why))
+            for (one, other), why in pairs.items()
+            if not {one, other} <= official and (one, other) not in apart
+        ]
         return sorted(found, key=lambda pair: (-len(pair.likenesses), -pair.second_id))
 
 
-def _keys_of_organisations(on: date) -> Iterator[tuple[Likeness, str, int]]:
-    columns = ("pk", "name", "short_name", "website")
-    for pk, name, short_name, website in Organisation.objects.values_list(*columns):
-        for written in {name, short_name}:
-            folded = search.fold(written)
+def _keys_of_names(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Likeness, str, int]]:
+    for pk, _kind, name, short_name, website in rows:
+        for folded in {search.fold(name), search.fold(short_name)}:
             yield Likeness.NAME, folded, pk
             yield Likeness.FORM, " ".join(w for w in folded.split() if w not in FORMS), pk
         yield Likeness.DOMAIN, urlsplit(website).netloc.lower().removeprefix("www."), pk
-    codes = OrganisationCode.objects.valid(on=on).values_list("kind", "value", "organisation")
+
+
+def _keys_of_codes(on: date) -> Iterator[tuple[Likeness, str, int]]:
     kinds = {
         CodeKind.ORGANISATION_NUMBER: Likeness.NUMBER,
         CodeKind.MAIL_DOMAIN: Likeness.DOMAIN,
     }
-    for kind, value, pk in codes.filter(kind__in=kinds):
+    codes = OrganisationCode.objects.valid(on=on).filter(kind__in=kinds)
+    for kind, value, pk in codes.values_list("kind", "value", "organisation"):
         yield kinds[CodeKind(kind)], value, pk
+
+
+def _told_apart() -> set[tuple[int, int]]:
+    said = Apart.objects.filter(of=Mergeable.ORGANISATION)
+    return set(said.values_list("first_id", "second_id"))
 
 
 def _in_order(likenesses: Any) -> list[Likeness]:

@@ -131,13 +131,16 @@ def refusal_to_undo(merge: Merge, *, by: Person) -> MergeRefusal | None:
 def in_the_way_of_undoing(merge: Merge) -> list[str]:
     """Sentences about what has become another since, so that it cannot go back."""
     found: list[str] = []
+    removed: set[tuple[str, int]] = set()
     seen: set[tuple[str, str, int]] = set()
     for step in reversed(steps_in((merge.record or {"steps": []})["steps"])):
         if isinstance(step, Removal):
             found += _taken(step)
+            removed.add((step.table, step.pk))
             continue
         cells = {(step.table, step.column, pk) for pk in step.pks} - seen
-        found += _altered(step, sorted(pk for _table, _column, pk in cells))
+        pks = {pk for _table, _column, pk in cells if (step.table, pk) not in removed}
+        found += _altered(step, sorted(pks))
         seen |= cells
     return found[:MOST_CONFLICTS]
 

@@ -86,7 +86,8 @@ def everybodys(name: str, *, organisation: Organisation, chapter: Chapter, event
         event=event, title="Lysark", file="x.pdf", kind="pdf", size=1, added_at=NOW, added_by=person
     )
     BoardTerm.objects.create(chapter=chapter, person=person, position=BoardPosition.MEMBER)
-    EditorGrant.objects.create(chapter=chapter, person=person, granted_by=person)
+    factories.make_editor(chapter=chapter, person=person)
+    EditorGrant.objects.filter(person=person).update(granted_by=person)
     SocialAccount.objects.create(user=person, provider="openid_connect", uid=f"tenant:{number}")
     for kind in (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN):
         Authenticator.objects.create(user=person, type=kind, data={"secret": number})

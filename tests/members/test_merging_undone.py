@@ -126,7 +126,12 @@ def test_whatever_they_have_it_is_refused_or_can_be_undone(drammen, staff, seed)
                     **days,
                 ),
                 RoleTerm(person=person, organisation=place, role=draw.choice(Role.values), **days),
-                EditorGrant(person=person, chapter=chapter, **days),
+                EditorGrant(
+                    person=person,
+                    chapter=chapter,
+                    starts_on=begins,
+                    ends_on=begins + draw.randrange(1, 700) * DAYS,
+                ),
             ]
         )
         try:
