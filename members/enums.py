@@ -123,21 +123,23 @@ class ReviewAnswer(models.TextChoices):
 
 
 class ReviewState(models.TextChoices):
-    CONFIRMED = "confirmed", _("bekreftet")
-    DROPPED = "dropped", _("ikke lenger medlem")
+    """In the order staff do something about them."""
+
     NOT_ME = "not_me", _("sier at noen andre er rett person")
-    NO_CONTACT = "no_contact", _("har ingen hovedkontakt")
     BOUNCED = "bounced", _("brevet kom ikke fram")
     SILENT = "silent", _("har ikke svart")
+    NO_CONTACT = "no_contact", _("har ingen hovedkontakt")
     WAITING = "waiting", _("venter på svar")
+    CONFIRMED = "confirmed", _("bekreftet")
+    DROPPED = "dropped", _("ikke lenger medlem")
 
 
 # Staff must find out.
 REVIEWS_TO_FOLLOW_UP = [
     ReviewState.NOT_ME,
-    ReviewState.NO_CONTACT,
     ReviewState.BOUNCED,
     ReviewState.SILENT,
+    ReviewState.NO_CONTACT,
 ]
 
 

@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -31,6 +32,21 @@ if TYPE_CHECKING:
 
 Answers = Mapping[str, Any]
 NOTICE = timedelta(days=7)
+
+
+class ActedOnAdmin(ActionsAdmin):
+    """Rows that change by actions only: there is nothing to save."""
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        buttons = ("show_save", "show_save_and_continue", "show_save_and_add_another")
+        context = {**(extra_context or {}), **dict.fromkeys(buttons, False), "show_close": True}
+        return super().change_view(request, object_id, form_url, context)
 
 
 # ---- The round ---------------------------------------------------------------------------------
@@ -79,7 +95,7 @@ def _is_planned(row: ReviewRound, _now: datetime) -> bool:
 
 
 @admin.register(ReviewRound)
-class ReviewRoundAdmin(ActionsAdmin):
+class ReviewRoundAdmin(ActedOnAdmin):
     additions_are_told = True
     form = NewRoundForm
     list_display = ["year", "state", "starts_on", "ends_on", "confirmed"]
@@ -150,17 +166,6 @@ class ReviewRoundAdmin(ActionsAdmin):
             messages.error(request, str(refused))
             return redirect(request.path)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        buttons = ("show_save", "show_save_and_continue", "show_save_and_add_another")
-        context = {**(extra_context or {}), **dict.fromkeys(buttons, False), "show_close": True}
-        return super().change_view(request, object_id, form_url, context)
-
     def response_add(
         self, request: HttpRequest, obj: ReviewRound, post_url_continue: str | None = None
     ) -> HttpResponse:
@@ -187,7 +192,11 @@ class ReviewRoundAdmin(ActionsAdmin):
         found = rules.progress(row, now=timezone.now())
         listed = reverse("admin:members_yearlyreview_changelist")
         lines = [
-            (f"{listed}?round__id__exact={row.pk}&hvor={state.value}", number, state.label)
+            (
+                f"{listed}?round__id__exact={row.pk}&hvor={state.value}",
+                capfirst(state.label),
+                number,
+            )
             for state, number in found.items()
         ]
         of = sum(number for state, number in found.items() if state != ReviewState.DROPPED)
@@ -195,7 +204,7 @@ class ReviewRoundAdmin(ActionsAdmin):
             '<div class="steps"><p><strong>{}</strong></p><ul>{}</ul></div>',
             _("%(n)d av %(of)d er bekreftet.")
             % {"n": found.get(ReviewState.CONFIRMED, 0), "of": of},
-            format_html_join("", '<li><a href="{}">{} {}</a></li>', lines),
+            format_html_join("", '<li><a href="{}">{}: {}</a></li>', lines),
         )
 
     @admin.display(description=_("får brev"))
@@ -311,9 +320,10 @@ SHOWN = (
 
 
 @admin.register(YearlyReview)
-class YearlyReviewAdmin(ActionsAdmin):
+class YearlyReviewAdmin(ActedOnAdmin):
     list_display = ["organisation", "round", "state", "asked", "asked_at", "letters", "somebody"]
     list_filter = [StateFilter, "round", "organisation__kind"]
+    ordering = ["-round__year", rules.BY_STATE, "organisation__sort_key"]
     list_select_related = ["organisation", "round", "asked"]
     search_fields = ["organisation__name", "asked__name", "asked__email"]
     fields = SHOWN

@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.utils.timezone import localdate
 
 from members.enums import (
@@ -203,6 +214,12 @@ def with_state(reviews: QuerySet[YearlyReview], *, now: datetime) -> QuerySet[Ye
         output_field=CharField(),
     )
     return with_contact(reviews, on=today).annotate(state=state)
+
+
+BY_STATE = Case(
+    *[When(state=state, then=place) for place, state in enumerate(ReviewState)],
+    output_field=IntegerField(),
+)
 
 
 def to_follow_up(*, now: datetime) -> QuerySet[YearlyReview]:
