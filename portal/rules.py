@@ -28,6 +28,8 @@ from regions.models import BoardTerm, Chapter, Coverage, EditorGrant
 STAFF_RIGHTS = {
     Fact.NAME: (
         "members.view_person",
+        "members.export_person",
+        "members.export_organisation",
         "members.view_affiliation",
         "members.view_roleterm",
         "members.view_merge",
@@ -37,13 +39,15 @@ STAFF_RIGHTS = {
     ),
     Fact.EMAIL: (
         "members.view_person",
+        "members.export_person",
+        "members.export_organisation",
         "members.view_affiliation",
         "events.view_participant",
         "outbox.view_delivery",
     ),
-    Fact.PHONE: ("members.view_person",),
-    Fact.TITLE: ("members.view_affiliation",),
-    Fact.ROLES: ("members.view_roleterm",),
+    Fact.PHONE: ("members.view_person", "members.export_person"),
+    Fact.TITLE: ("members.view_affiliation", "members.export_person"),
+    Fact.ROLES: ("members.view_roleterm", "members.export_organisation"),
     Fact.SIGN_UPS: ("events.view_participant",),
     Fact.NEEDS: ("events.view_need",),
 }

@@ -102,6 +102,7 @@ PAGES = {
         "events": "/admin/events/event/",
         "people": "/admin/members/person/",
         "bring-in": "/admin/members/person/hent-inn/",
+        "bring-in-members": "/admin/members/membership/hent-inn/",
         "applications": "/admin/members/membershipapplication/",
         "memberships": "/admin/members/membership/",
         "changes": "/admin/members/organisationchange/",

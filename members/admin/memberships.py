@@ -21,6 +21,8 @@ from core.admin import (
     staff_of,
 )
 from members import rules, services
+from members.admin.files import OF_MEMBERSHIPS
+from members.admin.imports import FilesAdmin
 from members.models import Membership, MembershipCategory, RoleTerm
 
 if TYPE_CHECKING:
@@ -118,7 +120,8 @@ def _goes_on(row: Membership | RoleTerm, now: datetime) -> bool:
 
 
 @admin.register(Membership)
-class MembershipAdmin(ActionsAdmin):
+class MembershipAdmin(FilesAdmin):
+    files = OF_MEMBERSHIPS
     list_display = [
         "__str__",
         "category",

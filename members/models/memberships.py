@@ -79,7 +79,11 @@ class Membership(Dated):
     class Meta(Dated.Meta):
         verbose_name = _("medlemskap")
         verbose_name_plural = _("medlemskap")
-        permissions = [("count_membership", _("Kan se statistikk"))]
+        permissions = [
+            ("count_membership", _("Kan se statistikk")),
+            ("import_membership", _("Kan hente inn medlemskap fra en fil")),
+            ("export_membership", _("Kan hente ut medlemskap i en fil")),
+        ]
         constraints = [
             *Dated.Meta.constraints,
             never_two_at_once(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,8 +15,10 @@ from core.services import log_act
 from members import rules
 from members.enums import Refusal
 from members.models import Organisation, Person
+from members.services.organisations import refresh_keys
 
 OF_ALL = ("invoice_reference",)
+SOUGHT_BY = {"short_name", "county"}
 OF_OTHERS = ("language_form", "website", *OF_ALL)
 
 
@@ -45,8 +48,20 @@ def ask_for_reference(
     _write(organisation, asked, by=by, now=now)
 
 
+@transaction.atomic
+def correct(
+    *, organisation: Organisation, details: Mapping[str, Any], by: Person, now: datetime
+) -> bool:
+    """Staff set right what the register does not say; its county and short name too."""
+    organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    is_changed = _write(organisation, details, by=by, now=now)
+    if is_changed and SOUGHT_BY & details.keys():
+        refresh_keys(organisation=organisation)
+    return is_changed
+
+
 def _write(
-    organisation: Organisation, details: Mapping[str, str], *, by: Person, now: datetime
+    organisation: Organisation, details: Mapping[str, Any], *, by: Person, now: datetime
 ) -> bool:
     before = {name: getattr(organisation, name) for name in details}
     if before == dict(details):
@@ -60,7 +75,11 @@ def _write(
         verb="organisation.details_changed",
         subject=organisation,
         text=_("Opplysningene om %(organisation)s er endret.") % {"organisation": organisation},
-        before=before,
-        after=dict(details),
+        before=_as_words(before),
+        after=_as_words(details),
     )
     return True
+
+
+def _as_words(details: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value or "") for name, value in details.items()}

@@ -106,7 +106,12 @@ def end_membership(
 
 @transaction.atomic
 def give_notice(
-    *, membership: Membership, received_on: date, by: Person | None, now: datetime
+    *,
+    membership: Membership,
+    received_on: date,
+    sends_letter: bool = True,
+    by: Person | None,
+    now: datetime,
 ) -> Membership:
     """They are members to the end of the year the notice came in. Raises Refused."""
     membership = _locked(membership)
@@ -125,7 +130,8 @@ def give_notice(
         before=before,
         after=membership.as_period(),
     )
-    _tell(membership, letter="notice_received", now=now)
+    if sends_letter:
+        _tell(membership, letter="notice_received", now=now)
     return membership
 
 

@@ -77,6 +77,23 @@ def _add_number(organisation: Organisation, number: str) -> None:
 
 
 @transaction.atomic
+def add_organisation_number(
+    *, organisation: Organisation, number: str, by: Person | None, now: datetime
+) -> None:
+    """To one that has none. Raises Refused."""
+    _add_number(organisation, number)
+    refresh_keys(organisation=organisation)
+    log_act(
+        by=by,
+        now=now,
+        verb="organisation.number_added",
+        subject=organisation,
+        text=_("%(organisation)s har organisasjonsnummer %(number)s.")
+        % {"organisation": organisation, "number": number},
+    )
+
+
+@transaction.atomic
 def add_mail_domain(
     *, organisation: Organisation, domain: str, by: Person | None, now: datetime
 ) -> OrganisationCode:

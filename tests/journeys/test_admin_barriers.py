@@ -12,7 +12,7 @@ from events.services import Needs
 from members.models import Organisation, Person
 from tests import factories
 from tests.events import acts
-from tests.journeys.conftest import DESK, PHONE, RULES, Visitor
+from tests.journeys.conftest import AXE, DESK, PHONE, Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,7 +61,7 @@ def pages(drammen: Organisation, main_contact: Person) -> list[str]:
 
 def barriers_on(visitor: Visitor) -> set[str]:
     # Without preload: axe would add style elements, which the policy refuses.
-    report = Axe().run(visitor.page, options={"runOnly": RULES, "preload": False})
+    report = Axe().run(visitor.page, options=AXE | {"preload": False})
     found = {
         f"{barrier['id']} {[node['target'][0] for node in barrier['nodes']][:4]}"
         for barrier in report.response["violations"]

@@ -213,7 +213,7 @@ def test_a_notice_from_the_future_is_refused_with_a_sentence(desk, drammen):
         page_of(drammen.memberships.get(), "oppsigelse"), {"received_on": "2027-03-02"}
     )
 
-    assert "En oppsigelse kan ikke være mottatt etter i dag." in page.text
+    assert "Dagen oppsigelsen kom, kan ikke være senere enn i dag." in page.text
 
 
 def test_staff_choose_the_category_of_a_new_membership(desk, organisation):

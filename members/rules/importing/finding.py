@@ -38,7 +38,8 @@ class Organisations:
     """Those that exist that day, found by number or by any name they have that day."""
 
     def __init__(self, *, on: date) -> None:
-        self._rows = {row.pk: row for row in Organisation.objects.existing(on=on)}
+        existing = Organisation.objects.existing(on=on).select_related("county")
+        self._rows = {row.pk: row for row in existing}
         self._by_code: dict[str, set[int]] = defaultdict(set)
         self._by_name: dict[str, set[int]] = defaultdict(set)
         self.numbers: dict[int, dict[str, str]] = defaultdict(dict)
@@ -81,6 +82,8 @@ class Organisations:
 
     def numbered(self, text: str) -> Organisation | None:
         number = "".join(text.split())
+        if not number:
+            return None
         for tried in [number, *(number.zfill(digits) for digits in DIGITS)]:
             found = self._by_code.get(tried, set())
             if len(found) == 1:
