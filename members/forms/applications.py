@@ -35,6 +35,11 @@ def as_number(text: str) -> str:
     return re.sub(r"^NO|MVA$|[\s.\u00a0]", "", text.strip(), flags=re.IGNORECASE)
 
 
+def in_threes(number: str) -> str:
+    """As it is written: 974 760 673."""
+    return "\u00a0".join(number[place : place + 3] for place in range(0, len(number), 3))
+
+
 class FindForm(SearchForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -198,6 +203,7 @@ class OtherApplicationForm(ApplicationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, organisation=None, **kwargs)
         self.owner: Organisation | None = None
+        self.handled = ""  # the number, when somebody has applied for it
         self.fields["kind"].choices = OTHER_KINDS  # type: ignore[attr-defined]
         county: Any = self.fields["county"]
         county.queryset = county.queryset.existing(on=self.today)
@@ -219,6 +225,13 @@ class OtherApplicationForm(ApplicationForm):
                 params={"organisation": self.owner},
             )
         return number
+
+    def clean(self) -> None:
+        super().clean()
+        number = self.cleaned_data.get("organisation_number", "")
+        if rules.is_being_handled(number, but=self.cleaned_data.get("key")):
+            self.handled = number
+            self.add_error("organisation_number", Refusal.BEING_HANDLED.label)
 
 
 class FollowForm(forms.ModelForm):

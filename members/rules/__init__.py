@@ -16,8 +16,10 @@ from members.rules.addresses import (
 from members.rules.applications import (
     NamedContact,
     found_for_joining,
+    is_being_handled,
     named_contacts,
     owner_of_number,
+    refusal_to_admit,
     refusal_to_apply,
     refusal_to_settle_application,
 )
@@ -104,6 +106,7 @@ __all__ = [
     "has_mail_domain",
     "has_member_price_that_day",
     "has_yet_to_choose",
+    "is_being_handled",
     "is_main_contact",
     "is_member",
     "is_member_that_day",
@@ -134,6 +137,7 @@ __all__ = [
     "refusal_of_domain",
     "refusal_of_notice",
     "refusal_of_tenant",
+    "refusal_to_admit",
     "refusal_to_apply",
     "refusal_to_confirm",
     "refusal_to_erase",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -43,6 +44,17 @@ def refusal_to_apply(organisation: Organisation, *, on: date) -> Refusal | None:
     if organisation.exists_until and organisation.exists_until < on:
         return Refusal.DISSOLVED
     return None
+
+
+def is_being_handled(number: str, *, but: uuid.UUID | None = None) -> bool:
+    """Whether another application for a body with that number waits for its answer."""
+    waiting = MembershipApplication.objects.waiting().exclude(reference=but)
+    return bool(number) and waiting.filter(organisation_number=number).exists()
+
+
+def refusal_to_admit(organisation: Organisation, *, on: date) -> Refusal | None:
+    until = organisation.exists_until
+    return Refusal.DISSOLVED if until and until < on else None
 
 
 def refusal_to_settle_application(application: MembershipApplication) -> Refusal | None:

@@ -93,6 +93,9 @@ def admit(
     """They are members from that day. `note` is said in the letter. Raises Refused."""
     application = _waiting(application)
     organisation = _organisation_of(application, by=by, now=now)
+    first_day = max(starts_on, timezone.localdate(now))
+    if reason := rules.refusal_to_admit(organisation, on=first_day):
+        raise Refused(reason)
     membership = open_membership(
         organisation=organisation, starts_on=starts_on, category=category, by=by, now=now
     )

@@ -25,6 +25,7 @@ from members.forms.applications import (
     FollowForm,
     OtherApplicationForm,
     as_number,
+    in_threes,
 )
 from members.models import MembershipApplication, Organisation
 from members.register import is_organisation_number
@@ -120,7 +121,15 @@ def apply_for_another(request: HttpRequest) -> HttpResponse:
         today=today,
     )
     answer = _applied(request, form)
-    return answer or render(request, "members/application_form.html", {"form": form})
+    context = {"form": form, "handled": form.handled or _asked_for(request)}
+    return answer or render(request, "members/application_form.html", context)
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """The number in the address, when an application for it is being handled."""
+    number = as_number(request.GET.get("nummer", ""))
+    is_handled = request.method != "POST" and rules.is_being_handled(number)
+    return number if is_handled else ""
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
@@ -163,6 +172,23 @@ def _applied(request: HttpRequest, form: ApplicationForm) -> HttpResponse | None
 def follow(request: HttpRequest, applying_id: int) -> HttpResponse:
     organisation = get_object_or_404(Organisation, pk=applying_id)
     application = get_object_or_404(organisation.applications.waiting())
+    return _follow(request, application, called=organisation.name)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_number(request: HttpRequest, organisation_number: int) -> HttpResponse:
+    """Of a body that is not in the register. What others have typed about it is not shown."""
+    number = str(organisation_number)
+    waiting = MembershipApplication.objects.waiting()
+    application = get_object_or_404(waiting, organisation_number=number)
+    called = _("Organisasjonsnummer %(number)s") % {"number": in_threes(number)}
+    return _follow(request, application, called=called)
+
+
+def _follow(
+    request: HttpRequest, application: MembershipApplication, *, called: str
+) -> HttpResponse:
     form = FollowForm(
         request.POST if request.method == "POST" else None, initial={"language": get_language()}
     )
@@ -179,7 +205,7 @@ def follow(request: HttpRequest, applying_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Du får brev når søknaden er avgjort."))
         return redirect("join:find")
-    context = {"form": form, "application": application, "organisation": organisation}
+    context = {"form": form, "called": called}
     return render(request, "members/application_follow.html", context)
 
 
