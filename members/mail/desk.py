@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -27,11 +28,15 @@ def language_of(organisation: Organisation) -> str:
     return "nn" if organisation.language_form == LanguageForm.NYNORSK else "nb"
 
 
-def invite(invitation: Invitation, *, now: datetime) -> None:
+def invite(invitation: Invitation, *, owner: Person | None, now: datetime) -> None:
+    """`owner`: whose account the address is proved for, who logs in to answer. Nobody but they
+    reads that there is one."""
     organisation, inviter = invitation.organisation, invitation.invited_by
-    language = language_of(organisation)
+    language = owner.language if owner else language_of(organisation)
     with override(language):
         path = invitation.get_absolute_url()
+        if owner:
+            path = f"{reverse('account_login')}?{urlencode({'next': path})}"
     outbox.owe(
         letter="members/invited",
         dedupe_key=f"members/invited/{invitation.reference}",
@@ -41,6 +46,7 @@ def invite(invitation: Invitation, *, now: datetime) -> None:
             "organisation": organisation.name,
             "inviter": str(inviter) if inviter else "",
             "address": invitation.email,
+            "has_account": owner is not None,
             "expires_at": invitation.expires_at,
             "path": path,
         },

@@ -53,7 +53,7 @@ def invite(
         elif address in stopped:
             answer = InvitationAnswer.STOPPED
         else:
-            answer = _write_to(address, organisation, by=by, now=now)
+            answer = _write_to(address, organisation, owner=person, by=by, now=now)
         answers.setdefault(answer, []).append(address)
     return answers
 
@@ -150,7 +150,7 @@ def _confirm_at_once(
 
 
 def _write_to(
-    address: str, organisation: Organisation, *, by: Person, now: datetime
+    address: str, organisation: Organisation, *, owner: Person | None, by: Person, now: datetime
 ) -> InvitationAnswer:
     """One that ran out is asked anew, with a new link."""
     unanswered = Invitation.objects.unanswered().to([address]).select_for_update()
@@ -168,7 +168,7 @@ def _write_to(
         subject=organisation,
         text=_("En kollega er invitert til %(organisation)s.") % {"organisation": organisation},
     )
-    desk.invite(invitation, now=now)
+    desk.invite(invitation, owner=owner, now=now)
     return InvitationAnswer.SENT
 
 

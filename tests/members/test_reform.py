@@ -113,12 +113,13 @@ def test_a_successor_is_a_member_if_any_before_it_was(
 
 
 def test_notice_that_was_given_follows_along(moskenes: Organisation, vestvagoy: Organisation):
-    last = date(TODAY.year, 12, 31)
-    Membership.objects.filter(organisation=moskenes).update(ends_on=last)
+    said, last = date(TODAY.year, 2, 1), date(TODAY.year, 12, 31)
+    Membership.objects.filter(organisation=moskenes).update(notice_received_on=said, ends_on=last)
 
     apply(merge([moskenes, vestvagoy]))
 
-    assert Membership.objects.get(organisation=named("Vest-Lofoten")).ends_on == last
+    new = Membership.objects.get(organisation=named("Vest-Lofoten"))
+    assert (new.notice_received_on, new.ends_on) == (said, last)
 
 
 def test_nobody_becomes_a_member_of_nothing(vestvagoy: Organisation):

@@ -39,8 +39,8 @@ def memberships(s: Succession) -> Iterator[Step]:
         if not before or had[organisation.pk or 0]:
             continue
         starts_on = max(s.day, min(row.starts_on or s.day for row in before))
-        ends = [row.ends_on for row in before]
-        ends_on = None if None in ends else max(day for day in ends if day)
+        # It ends as the one that lasts longest would have, and for the same reason.
+        lasting = max(before, key=lambda row: row.ends_on or date.max)
         members = {row.organisation_id for row in before}
         names = [o for o in s.plan.before(one) if o.pk in members]
         yield Step(
@@ -51,16 +51,22 @@ def memberships(s: Succession) -> Iterator[Step]:
                 "day": date_format(starts_on),
                 "before": listed(names),
             },
-            partial(_join, s, organisation, starts_on, ends_on),
+            partial(
+                _join,
+                s,
+                organisation,
+                starts_on=starts_on,
+                ends_on=lasting.ends_on,
+                notice_received_on=lasting.notice_received_on,
+            ),
         )
 
 
-def _join(s: Succession, organisation: Organisation, starts_on: date, ends_on: date | None) -> None:
+def _join(s: Succession, organisation: Organisation, **period: date | None) -> None:
     Membership.objects.create(
         organisation=organisation,
         category=default_category(organisation.kind),
-        starts_on=starts_on,
-        ends_on=ends_on,
+        **period,
         continues=s.plan.change,
     )
 

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from events.demo import people, scale, year
 from members.models import Organisation
 from pages.demo import pages
+from regions.models import Chapter
 
 
 class Command(BaseCommand):
@@ -39,6 +40,11 @@ class Command(BaseCommand):
                 is_new |= scale.grow(scale=options["scale"], now=now)
         if not is_new:
             self.stdout.write("The demo year is here already; nothing was added.")
+            if not Chapter.objects.exists():
+                self.stdout.write(
+                    "It is an older one, from before there were chapters. To get today's, start "
+                    "with an empty database: in the try-out, remove the folder .run first."
+                )
         self.stdout.write(f'Demo accounts, all with the password "{people.PASSWORD}":')
         for account in people.ACCOUNTS:
             self.stdout.write(f"  {account.email:<36} {account.part}")
