@@ -35,8 +35,8 @@ class Migration(migrations.Migration):
             model_name="editorgrant",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("starts_on__isnull", False),
                     ("ends_on__isnull", False),
+                    ("starts_on__isnull", False),
                     ("ends_on__lte", models.F("starts_on") + timedelta(days=731)),
                 ),
                 name="a_grant_ends_within_two_years",
