@@ -6,15 +6,18 @@ address and is in no section fails `tests/portal/test_own_data.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from core.enums import PartOfOwnData
@@ -71,15 +74,37 @@ class Section:
         related = set(self._related())
         return found.select_related(*related) if related else found
 
+    @property
+    def is_of_columns(self) -> bool:
+        """Whether the database alone can tell it; the rest is asked of the rows."""
+        return all(self._field(lookup) for lookup in self.shows)
+
+    def as_json(self, person: Person, *, addresses: Collection[str]) -> ArraySubquery:
+        """The rows, each an object by lookup: for one question about many sections."""
+        told = JSONObject(**{lookup: F(lookup) for lookup in self.shows})
+        return ArraySubquery(self.rows(person, addresses=addresses).values(told=told))
+
     def facts_of(self, row: Model) -> list[Fact]:
-        facts = [_fact(row, lookup, label) for lookup, label in self.shows.items()]
-        return [fact for fact in facts if fact.value not in (None, "")]
+        return _those_told(_fact(row, lookup, label) for lookup, label in self.shows.items())
+
+    def facts_in(self, told: Mapping[str, Any]) -> list[Fact]:
+        """`told`: one of `as_json`."""
+        return _those_told(
+            _fact_of_column(self._field(lookup), lookup, label, told[lookup])
+            for lookup, label in self.shows.items()
+        )
 
     def columns(self) -> Iterator[tuple[Any, str]]:
         """Those that lead to the person."""
         for lookup in (*self.people, *self.addresses):
             *steps, name = lookup.split("__")
             yield self._model_after(steps), name
+
+    def _field(self, lookup: str) -> Any:
+        """None for what is no column."""
+        *steps, name = lookup.split("__")
+        columns = {field.name: field for field in self._model_after(steps)._meta.fields}
+        return columns.get(name)
 
     def _related(self) -> Iterator[str]:
         for lookup in self.shows:
@@ -147,11 +172,11 @@ def proved_addresses(person: Person) -> set[str]:
 def acts_concerning(person: Person) -> Q:
     """What was done to their rows, as long as the rows are there."""
     concerning = Q(pk__in=[])
-    for section in all_sections():
-        if section.acts_concern:
-            theirs = section.rows(person, addresses=()).order_by().values("pk")
-            kind = ContentType.objects.get_for_model(section.model)
-            concerning |= Q(subject_type=kind, subject_id__in=theirs)
+    sections = [section for section in all_sections() if section.acts_concern]
+    kinds = ContentType.objects.get_for_models(*(section.model for section in sections))
+    for section in sections:
+        theirs = section.rows(person, addresses=()).order_by().values("pk")
+        concerning |= Q(subject_type=kinds[section.model], subject_id__in=theirs)
     return concerning
 
 
@@ -164,12 +189,36 @@ def at(lookup: str, addresses: Collection[str]) -> Q:
 
 
 def tell(person: Person) -> list[Told]:
-    """Everything, one question a section."""
+    """Everything, nearly all of it in one question."""
     addresses = proved_addresses(person)
-    return [
-        Told(section, [section.facts_of(row) for row in section.rows(person, addresses=addresses)])
+    asked = {
+        f"of_{section.name}": section.as_json(person, addresses=addresses)
         for section in all_sections()
-    ]
+        if section.is_of_columns
+    }
+    people: Any = get_user_model().objects
+    told = people.order_by().values(**asked).get(pk=person.pk)
+
+    def rows(section: Section) -> list[list[Fact]]:
+        if section.is_of_columns:
+            return [section.facts_in(row) for row in told[f"of_{section.name}"]]
+        found = section.rows(person, addresses=addresses)
+        return [section.facts_of(row) for row in found]
+
+    return [Told(section, rows(section)) for section in all_sections()]
+
+
+def _those_told(facts: Iterable[Fact]) -> list[Fact]:
+    return [fact for fact in facts if fact.value not in (None, "")]
+
+
+def _fact_of_column(field: Any, lookup: str, label: StrOrPromise, raw: Any) -> Fact:
+    value = field.to_python(raw)
+    if isinstance(value, Decimal):
+        value = round(value, field.decimal_places)
+    in_words = dict(field.flatchoices).get(value)
+    words = _words(value) if in_words is None else str(in_words)
+    return Fact(lookup, label, value, "" if value is None else words)
 
 
 def _fact(row: Model, lookup: str, label: StrOrPromise) -> Fact:

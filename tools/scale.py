@@ -37,7 +37,12 @@ PAGES = {
         "/medlemmer/?sok=drammen",
         "/fylkeslag/",
     ],
-    MEMBER: ["/min-side/", "/medlemmer/folk/", "/medlemmer/folk/?sok=marit"],
+    MEMBER: [
+        "/min-side/",
+        "/min-side/mine-data/",
+        "/medlemmer/folk/",
+        "/medlemmer/folk/?sok=marit",
+    ],
     CONTACT: ["/arrangementer/rediger/"],
     STAFF: [],
 }
