@@ -47,7 +47,7 @@ OF_ORGANISATIONS = Files(
         ),
         _(
             "Det registeret sier om kommuner og fylkeskommuner, endres ikke fra en fil. For dem "
-            "er det bare det om fakturaer som leses."
+            "er det bare feltene om fakturaer som kan endres."
         ),
         _("Et navn endres ikke fra en fil: det er en hendelse med en dato."),
         _("Medlemskap, kontakter og e-postdomener kommer med ut, men blir ikke lest."),

@@ -79,14 +79,14 @@ class YesForm(forms.Form):
     shown = forms.CharField(widget=forms.HiddenInput)
     sends_letters = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, files: Files, salt: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: Files, salt: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.files, self.salt = files, salt
-        if files.letters is None:
+        self.kind, self.salt = kind, salt
+        if kind.letters is None:
             del self.fields["sends_letters"]
         else:
             field = self.fields["sends_letters"]
-            field.label, field.help_text = files.letters
+            field.label, field.help_text = kind.letters
 
     def clean_shown(self) -> tuple[list[Line], str]:
         try:
@@ -95,7 +95,7 @@ class YesForm(forms.Form):
             )
         except signing.BadSignature as error:
             raise forms.ValidationError(_("Det er for lenge siden. Velg filen på nytt.")) from error
-        return [self.files.sheet.line(*row) for row in rows], digest
+        return [self.kind.sheet.line(*row) for row in rows], digest
 
 
 class FormatForm(forms.Form):
@@ -148,12 +148,12 @@ class FilesAdmin(ActionsAdmin):
         plan = self.files.plan_of(lines, by=staff_of(request), on=timezone.localdate())
         said = [astuple(line) for line in lines], plan.digest
         shown = signing.dumps(said, salt=self._name("import"), compress=True)
-        form = YesForm(initial={"shown": shown}, files=self.files, salt=self._name("import"))
+        form = YesForm(initial={"shown": shown}, kind=self.files, salt=self._name("import"))
         context = {"plan": plan, "line_count": len(lines), "unread": unread, "form": form}
         return self._page(request, "import_preview", _("Se gjennom filen"), context)
 
     def _confirm(self, request: HttpRequest) -> HttpResponse:
-        form = YesForm(request.POST, files=self.files, salt=self._name("import"))
+        form = YesForm(request.POST, kind=self.files, salt=self._name("import"))
         if not form.is_valid():
             messages.error(request, " ".join(str(text) for text in form.errors.get("shown", ())))
             return redirect(f"admin:{self._name('import')}")

@@ -48,8 +48,9 @@ def refusal_to_apply(organisation: Organisation, *, on: date) -> Refusal | None:
 
 def is_being_handled(number: str, *, but: uuid.UUID | None = None) -> bool:
     """Whether another application for a body with that number waits for its answer."""
-    waiting = MembershipApplication.objects.waiting().exclude(reference=but)
-    return bool(number) and waiting.filter(organisation_number=number).exists()
+    waiting = MembershipApplication.objects.waiting().filter(organisation_number=number)
+    others = waiting.exclude(reference=but) if but else waiting
+    return bool(number) and others.exists()
 
 
 def refusal_to_admit(organisation: Organisation, *, on: date) -> Refusal | None:

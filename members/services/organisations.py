@@ -38,7 +38,7 @@ def add_organisation(
     now: datetime,
 ) -> Organisation:
     """A culture house or partner; municipalities come from the register. Raises Refused."""
-    organisation = Organisation.objects.create(
+    organisation = Organisation(
         kind=kind,
         name=name,
         short_name=short_name or name,
@@ -46,6 +46,8 @@ def add_organisation(
         language_form=language_form,
         website=website,
     )
+    set_keys(organisation, [organisation_number])
+    organisation.save()
     OrganisationName.objects.create(
         organisation=organisation, language=NameLanguage.OFFICIAL, name=name
     )
@@ -53,7 +55,6 @@ def add_organisation(
         _add_number(organisation, organisation_number)
     for domain in mail_domains:
         add_mail_domain(organisation=organisation, domain=domain, by=by, now=now)
-    refresh_keys(organisation=organisation)
     log_act(
         by=by,
         now=now,

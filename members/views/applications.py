@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.refusals import Refused
 from members import rules
+from members.enums import Refusal
 from members.forms.applications import (
     ApplicationForm,
     FindForm,
@@ -106,6 +108,7 @@ def apply(request: HttpRequest, organisation_id: int) -> HttpResponse:
         "form": form,
         "organisation": organisation,
         "refusal": rules.refusal_to_apply(organisation, on=today),
+        "follow_url": reverse("join:follow", args=[organisation.pk]),
     }
     return answer or render(request, "members/application_form.html", context)
 
@@ -121,15 +124,15 @@ def apply_for_another(request: HttpRequest) -> HttpResponse:
         today=today,
     )
     answer = _applied(request, form)
-    context = {"form": form, "handled": form.handled or _asked_for(request)}
+    asked_for = as_number(request.GET.get("nummer", ""))
+    is_met = not is_posted and rules.is_being_handled(asked_for)
+    number = asked_for if is_met else form.handled
+    context = {
+        "form": form,
+        "refusal": Refusal.BEING_HANDLED if is_met else None,
+        "follow_url": reverse("join:follow_number", args=[number]) if number else "",
+    }
     return answer or render(request, "members/application_form.html", context)
-
-
-def _asked_for(request: HttpRequest) -> str:
-    """The number in the address, when an application for it is being handled."""
-    number = as_number(request.GET.get("nummer", ""))
-    is_handled = request.method != "POST" and rules.is_being_handled(number)
-    return number if is_handled else ""
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:
@@ -182,7 +185,7 @@ def follow_number(request: HttpRequest, organisation_number: int) -> HttpRespons
     number = str(organisation_number)
     waiting = MembershipApplication.objects.waiting()
     application = get_object_or_404(waiting, organisation_number=number)
-    called = _("Organisasjonsnummer %(number)s") % {"number": in_threes(number)}
+    called = _("Org.nr. %(number)s") % {"number": in_threes(number)}
     return _follow(request, application, called=called)
 
 

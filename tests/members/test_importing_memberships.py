@@ -138,7 +138,7 @@ def test_every_fault_is_told_by_row_and_column_and_nothing_is_done(
         (3, "Organisasjon", "Vi kjenner ingen «Atlantis»."),
         (4, "Fra og med", "«32.01.2027» er ikke en dato. Skriv den som 31.12.2027."),
         (4, "Til og med", "«i morgen» er ikke en dato. Skriv den som 31.12.2027."),
-        (5, "Fra og med", "Mangler."),
+        (5, "Fra og med", "Mangler. Skriv dagen medlemskapet begynte eller begynner."),
         (6, "Medlemskategori", "Det er ingen medlemskategori som heter «Æresmedlem»."),
         (7, "Medlemskategori", "Kategorien er ikke for denne slags medlem."),
         (

@@ -168,13 +168,12 @@ class There:
         elif isinstance(where, Fault):
             faults.append(where)
         category = line.read(Column.CATEGORY, self._category, faults)
-        days = (
-            line.read(column, day, faults)
-            for column in (Column.STARTS_ON, Column.ENDS_ON, Column.NOTICE)
-        )
+        starts_on = line.read(Column.STARTS_ON, day, faults)
+        ends_on = line.read(Column.ENDS_ON, day, faults)
+        received_on = line.read(Column.NOTICE, day, faults)
         if not isinstance(where, Organisation):
             return None
-        written = Written(line, where, category, *days)
+        written = Written(line, where, category, starts_on, ends_on, received_on)
         membership = self._meant(written)
         if membership is None:
             return written
@@ -198,7 +197,8 @@ class There:
     def faults_of(self, written: Written) -> Iterator[Fault]:
         line, last, first = written.line, written.last_day, written.starts_on
         if written.membership is None and first is None:
-            yield line.fault(Column.STARTS_ON, _("Mangler."))
+            text = _("Mangler. Skriv dagen medlemskapet begynte eller begynner.")
+            yield line.fault(Column.STARTS_ON, text)
         if first and last and last < first:
             yield line.fault(Column.ENDS_ON, Refusal.ENDS_BEFORE_START.label)
         yield from self._faults_of_category(written)

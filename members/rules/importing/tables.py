@@ -97,7 +97,7 @@ def table_of_organisations(*, on: date) -> Iterator[list[Cell]]:
             row.invoice_reference_hint,
             ", ".join(facts.codes[row.pk][CodeKind.MAIL_DOMAIN]),
             inhabitants.get(row.pk),
-            membership and membership.starts_on,
+            membership.starts_on if membership else None,
             str(membership.category) if membership else "",
             *facts.told_above(row.pk),
             *(cell for role in CONTACTS for cell in contacts.get((row.pk, role), ("", ""))),
