@@ -75,6 +75,14 @@ def test_what_is_typed_is_shown_as_the_page_will_be_and_nothing_is_kept(client, 
     assert not Act.objects.exists()
 
 
+def test_only_our_own_pages_may_show_the_preview_in_a_frame(client, editor):
+    preview, form = look(client), client.get(NEW)
+
+    assert "frame-ancestors 'self'" in preview["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in form["Content-Security-Policy"]
+    assert (preview["X-Frame-Options"], form["X-Frame-Options"]) == ("SAMEORIGIN", "DENY")
+
+
 def test_scripts_are_taken_out_of_the_preview(client, editor):
     response = look(client, body="<p onclick='x()'>Hei<script>y()</script></p>")
 

@@ -182,6 +182,22 @@ def test_the_page_is_seen_in_a_tab_of_its_own_before_anything_is_kept(eva: Visit
     assert not Event.objects.exists()
 
 
+def test_on_a_desk_the_page_is_seen_beside_the_form(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor()
+    visitor.is_logged_in_as(factories.make_editor(chapter=factories.make_chapter()))
+    page = visitor.open("/arrangementer/rediger/nytt/")
+    fill_in_a_meetup(page)
+
+    visitor.press("Forhåndsvis")
+    beside = page.frame_locator("iframe[name=preview]")
+    expect(beside.get_by_role("heading", name="Treff", level=1)).to_be_visible()
+    fill(page, "Tittel", "Et annet treff")
+    visitor.press("Forhåndsvis")
+
+    expect(beside.get_by_role("heading", name="Et annet treff", level=1)).to_be_visible()
+    assert not Event.objects.exists()
+
+
 def test_what_was_typed_when_the_page_was_closed_is_offered_back(eva: Visitor) -> None:
     page = eva.open("/arrangementer/rediger/nytt/")
     fill_in_a_meetup(page)

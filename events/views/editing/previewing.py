@@ -1,4 +1,4 @@
-"""The page as what is typed would make it, in a tab beside the form. Nothing is kept."""
+"""The page as what is typed would make it, beside the form or in a tab. Nothing is kept."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from core.http import AuthenticatedHttpRequest
 from core.pictures import WIDTHS, in_widths
@@ -34,6 +37,8 @@ def is_asked_for(request: AuthenticatedHttpRequest) -> bool:
     return request.POST.get("step") == "preview"
 
 
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})
 def as_typed(request: AuthenticatedHttpRequest, form: MeetupForm, *, now: datetime) -> HttpResponse:
     if not form.is_valid():
         return render(request, "events/editing/no_preview.html", {"form": form})
