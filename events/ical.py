@@ -23,16 +23,18 @@ from icalendar import Event as Component
 from events import rules
 from events.enums import EventState
 from events.models import Event
+from events.querysets import InCalendar
 from outbox.letters import Attachment
 
 Facts = Mapping[str, Any]
 END = b"END:VCALENDAR\r\n"
 END_EVENT = b"END:VEVENT\r\n"
+IN_FEEDS = 4096  # events, of about 500 bytes each
 LINE = 75  # octets, without the line break
 _UNQUOTABLE = re.compile(r'["\x00-\x1f\x7f]')
 
 
-def facts(event: Event) -> dict[str, Any]:
+def facts(event: Event | InCalendar) -> dict[str, Any]:
     """What a calendar says about an event, as JSON can keep it. Nothing that only participants
     may know."""
     with translation.override(event.language):
@@ -53,18 +55,27 @@ def facts(event: Event) -> dict[str, Any]:
     }
 
 
-def feed(events: Iterable[Event], *, name: str) -> bytes:
+def feed(events: Iterable[InCalendar], *, name: str) -> bytes:
     """For subscribing and for one event's file alike."""
+    return b"".join([_head(name), *map(_in_feed, events), END])
+
+
+@lru_cache(maxsize=64)
+def _head(name: str) -> bytes:
     calendar = _calendar("PUBLISH")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", "PT1H", parameters={"VALUE": "DURATION"}, encode=False)
-    for event in events:
-        row = facts(event)
-        component = _component(row)
-        component.add("dtstamp", _second(row["changed_at"]))
-        calendar.add_component(component)
-    return _bytes(calendar)
+    return _bytes(calendar).removesuffix(END)
+
+
+@lru_cache(maxsize=IN_FEEDS)
+def _in_feed(event: InCalendar) -> bytes:
+    """Made once for the same values, whoever follows: each takes half a millisecond."""
+    row = facts(event)
+    component = _component(row)
+    component.add("dtstamp", _second(row["changed_at"]))
+    return _bytes(component)
 
 
 def invitation(context: Facts) -> list[Attachment]:

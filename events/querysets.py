@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connections, models
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, When, Window
 from django.db.models.functions import Coalesce, ExtractYear, Greatest
+from django.urls import reverse
 
 from core.components.once import address
 from events.enums import (
@@ -56,6 +57,26 @@ class Listed(NamedTuple):
 
     def get_type_display(self) -> str:
         return str(EventType(self.type).label)
+
+
+class InCalendar(NamedTuple):
+    """An event as calendars tell of it."""
+
+    uid: UUID
+    slug: str
+    state: str
+    language: str
+    sequence: int
+    changed_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    summary: str
+    is_online: bool
+    place_name: str
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:detail", args=[self.slug])
 
 
 class Attendance(NamedTuple):
@@ -138,6 +159,10 @@ class EventQuerySet(models.QuerySet):
         told = self.annotate(chapter_name=F("chapter__name"), hits=Window(Count("*")))
         return told.values_list(*Listed._fields)
 
+    def in_calendar(self) -> list[InCalendar]:
+        rows = self.order_by("starts_at", "pk").values_list(*InCalendar._fields)
+        return [InCalendar._make(row) for row in rows]
+
     def attendance(self, *, before: datetime) -> list[Attendance]:
         """Of those that began before then, whoever had a place. The year is the one in Oslo."""
         registered = Q(participants__state=ParticipantState.REGISTERED)
@@ -179,18 +204,15 @@ class EventQuerySet(models.QuerySet):
             pk__in=free, sign_up_opens_at__lte=now, sign_up_closes_at__gt=now, ends_at__gt=now
         )
 
-    def matching(self, text: str) -> Self:
-        """Every word stands somewhere: title, summary, series, place or county."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(title__icontains=word)
-                | Q(summary__icontains=word)
-                | Q(series__name__icontains=word)
-                | Q(place_name__icontains=word)
-                | Q(county__name__icontains=word)
-            )
-        return found
+    def with_word(self, word: str) -> Self:
+        """It stands somewhere: in title, summary, series, place or county."""
+        return self.filter(
+            Q(title__icontains=word)
+            | Q(summary__icontains=word)
+            | Q(series__name__icontains=word)
+            | Q(place_name__icontains=word)
+            | Q(county__name__icontains=word)
+        )
 
 
 class TicketCategoryQuerySet(models.QuerySet):

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = 20
 MONTHS_AHEAD = 12
+KEPT_QUESTIONS = 128
 FIRST_MONTH, LAST_MONTH = date(2000, 1, 1), date(2099, 12, 1)
 
 
@@ -70,7 +72,7 @@ def archive(request: HtmxHttpRequest) -> HttpResponse:
     now = timezone.now()
     filters = FilterForm(request.GET)
     chosen = filters.chosen
-    found = narrowed(Event.objects.published().past(now=now), chosen, now=now)
+    found = narrowed(Event.objects.published().past(now=now), flat(chosen), now=now)
     page = page_of(found, chosen["side"] or 1)
     context = {
         "page": page,
@@ -106,22 +108,36 @@ def month(request: HtmxHttpRequest) -> HttpResponse:
 # ---- The list -----------------------------------------------------------------------------------
 
 
-def narrowed(events: EventQuerySet, chosen: dict[str, Any], *, now: datetime) -> EventQuerySet:
-    if text := chosen["tekst"]:
-        events = events.matching(text)
+def flat(chosen: dict[str, Any]) -> dict[str, Any]:
+    """What is chosen, each value by a name of its own: the names alone say what is asked."""
+    given = {f"word{number}": word for number, word in enumerate(chosen["tekst"].split())}
+    given |= {f"type{number}": kind for number, kind in enumerate(chosen["type"])}
     if first := chosen["maned"]:
-        events = events.between(*bounds(first))
-    if types := chosen["type"]:
+        given["start"], given["end"] = bounds(first)
+    given |= {name: chosen[name] for name in ("fylke", "lag", "ledig") if chosen[name]}
+    return given | ({chosen["sted"]: True} if chosen["sted"] else {})
+
+
+def narrowed(events: EventQuerySet, given: Mapping[str, Any], *, now: datetime) -> EventQuerySet:
+    for word in _numbered("word", given):
+        events = events.with_word(word)
+    if types := _numbered("type", given):
         events = events.filter(type__in=types)
-    if county := chosen["fylke"]:
-        events = events.filter(county__slug=county)
-    if chapter := chosen["lag"]:
-        events = events.filter(chapter__slug=chapter)
-    if place := chosen["sted"]:
-        events = events.online() if place == FilterForm.ONLINE else events.in_person()
-    if chosen["ledig"]:
-        events = events.with_free_places(now=now)
-    return events
+    if "start" in given:
+        events = events.between(given["start"], given["end"])
+    if "fylke" in given:
+        events = events.filter(county__slug=given["fylke"])
+    if "lag" in given:
+        events = events.filter(chapter__slug=given["lag"])
+    if FilterForm.ONLINE in given:
+        events = events.online()
+    if FilterForm.IN_PERSON in given:
+        events = events.in_person()
+    return events.with_free_places(now=now) if "ledig" in given else events
+
+
+def _numbered(name: str, given: Mapping[str, Any]) -> list[Any]:
+    return [value for key, value in given.items() if key.rstrip("0123456789") == name]
 
 
 def understood(
@@ -135,15 +151,25 @@ def understood(
 
 
 def what_comes(chosen: dict[str, Any], *, now: datetime) -> Page:
-    if not any(chosen.values()):
-        return page_with([Listed._make(row) for row in _first_that_come(now=now)], 1)
-    found = narrowed(Event.objects.shown().upcoming(now=now), chosen, now=now)
-    return page_of(found, chosen["side"] or 1)
+    given, number = flat(chosen), chosen["side"] or 1
+    if number == 1:
+        rows = _first_of(tuple(given))(now=now, **given)
+        return page_with([Listed._make(row) for row in rows], number)
+    return page_of(_coming(now, **given), number)
 
 
-@written_once
-def _first_that_come(now: datetime) -> QuerySet[Any]:
-    return Event.objects.shown().upcoming(now=now).listed()[:PER_PAGE]
+@lru_cache(maxsize=KEPT_QUESTIONS)
+def _first_of(_names: tuple[str, ...]) -> written_once[Any]:
+    """The question for one set of filters; most ask with none, or with one word."""
+
+    def ask(now: datetime, **given: Any) -> QuerySet[Any]:
+        return _coming(now, **given).listed()[:PER_PAGE]
+
+    return written_once(ask)
+
+
+def _coming(now: datetime, **given: Any) -> EventQuerySet:
+    return narrowed(Event.objects.shown().upcoming(now=now), given, now=now)
 
 
 @written_once

@@ -9,6 +9,7 @@ from django.utils import translation
 from icalendar import Calendar
 
 from events import ical, services
+from events.models import Event
 from outbox.models import Delivery
 from outbox.rendering import render
 from tests.events.acts import sign_up
@@ -25,7 +26,8 @@ def oslo(text):
 
 
 def file_of(*events):
-    return ical.feed(events, name="Arrangementer")
+    found = Event.objects.filter(pk__in=[event.pk for event in events])
+    return ical.feed(found.in_calendar(), name="Arrangementer")
 
 
 def only_event(content):
