@@ -153,8 +153,9 @@ class Plan:
             moving = list(self._moving(follow, gone, kept))
         else:
             moving = list(follow.rows(gone).values_list("pk", flat=True))
-        if moving:
-            self.told.append((len(moving), follow.one if len(moving) == 1 else follow.many))
+        if moving:  # letters and logs are told last
+            said = (len(moving), follow.one if len(moving) == 1 else follow.many)
+            self.told.insert(len(self.told) if follow.fades else 0, said)
         if moving and not follow.ended:
             table, before, after = follow.model._meta.label_lower, str(gone.pk), str(kept.pk)
             self.steps.append(Change(table, follow.column, before, after, moving))

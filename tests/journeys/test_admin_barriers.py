@@ -28,6 +28,7 @@ def pages(drammen: Organisation, main_contact: Person) -> list[str]:
     acts.sign_up(event=event, person=main_contact, needs=needs)
     waiting = acts.sign_up(event=event)
     page = factories.make_page(events=[event])
+    twin = factories.make_member(name=main_contact.name, organisation=drammen)
     rows = {
         "events/event": event.pk,
         "events/queueentry": waiting.booking.queue_entries.get().pk,
@@ -56,6 +57,10 @@ def pages(drammen: Organisation, main_contact: Person) -> list[str]:
         f"/admin/events/event/{event.pk}/telefon/?q=hovedkontakt",
         f"/admin/events/event/{event.pk}/telefon/?person={main_contact.pk}",
         f"/admin/members/organisation/{drammen.pk}/hovedkontakt/",
+        "/admin/members/person/dubletter/",
+        "/admin/members/organisation/dubletter/",
+        f"/admin/members/person/dubletter/{main_contact.pk}/{twin.pk}/",
+        "/admin/members/merge/",
     ]
 
 

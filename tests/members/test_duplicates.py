@@ -187,6 +187,12 @@ def test_the_same_domain_is_found_in_addresses_and_websites():
     assert organisations() == alike(one, other, Likeness.DOMAIN)
 
 
+def test_a_culture_house_on_its_municipalitys_domain_is_not_the_municipality(drammen):
+    house("Union Scene", domain="drammen.kommune.example")
+
+    assert organisations() == []
+
+
 def test_an_organisation_that_is_no_more_is_like_nobody():
     house("Union Scene")
     Organisation.objects.filter(pk=house("Union Scene").pk).update(
