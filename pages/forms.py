@@ -21,11 +21,11 @@ class TextForm(forms.ModelForm):
     class Meta:
         model = PageVersion
         fields = ["title", "summary", "body"]
-        widgets = {"summary": forms.Textarea(attrs={"rows": 3})}
+        widgets: dict[str, Any] = {"summary": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, newest: int, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"seen": newest}, **kwargs)
-        self.newest = newest
+        super().__init__(*args, **kwargs)
+        self.newest = self.initial["seen"] = newest
         self.was_overtaken_at: int | None = None
 
     @property
@@ -43,8 +43,7 @@ class TextForm(forms.ModelForm):
         seen: int = self.cleaned_data["seen"]
         if seen != self.newest:
             self.was_overtaken_at = seen
-            self.data = self.data.copy()  # type: ignore[union-attr]  # a form that is bound
-            self.data["seen"] = str(self.newest)  # type: ignore[index]
+            self.data = dict(self.data.items()) | {"seen": str(self.newest)}
             self.add_error(None, str(Refusal.CHANGED_MEANWHILE.label))
         return seen
 

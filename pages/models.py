@@ -98,7 +98,7 @@ class PageVersion(models.Model):
         verbose_name=_("lagret av"),
     )
     saved_at = models.DateTimeField(_("lagret"))
-    live_since = models.DateTimeField(_("på siden siden"), null=True)
+    live_since = models.DateTimeField(_("publisert"), null=True)
 
     objects = PageVersionQuerySet.as_manager()
 

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from html import unescape
 from html.parser import HTMLParser
 
 from django.conf import settings
+from django.utils.html import strip_tags
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from members.models import Person
 from pages.enums import IN_THE_BOARD, Change, Place, Refusal
 from pages.models import OfficeTerm, Page, PageVersion
 
+HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 BOKMAL = settings.LANGUAGE_CODE
 # What menus lead to while it is there, and the place of its texts; /om/ is there always.
 OF_MENUS = {
@@ -38,6 +43,27 @@ def pages_not_there(*, on: date) -> set[str]:
     there = {name for name, place in OF_MENUS.items() if place in set(places)}
     has_people = OfficeTerm.objects.public().valid(on=on).exists()
     return OF_MENUS.keys() - there - ({"pages:board"} if has_people else set())
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading that can be linked to."""
+
+    anchor: str
+    text: str
+
+
+def with_anchors(body: str) -> tuple[str, list[Heading]]:
+    """The text with an address for each of its parts, so that one can send somebody to § 5."""
+    found: list[Heading] = []
+
+    def anchored(match: re.Match[str]) -> str:
+        text = unescape(strip_tags(match[1])).strip()
+        anchor = f"del-{len(found) + 1}-{slugify(text, allow_unicode=True)}".rstrip("-")
+        found.append(Heading(anchor, text))
+        return f'<h2 id="{anchor}">{match[1]}</h2>'
+
+    return HEADING.sub(anchored, body), found
 
 
 # ---- Who may -----------------------------------------------------------------------------------

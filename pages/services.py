@@ -37,7 +37,8 @@ def write(
     page = _held(page)
     newest = _newest(page, language)
     version = PageVersion(page=page, language=language, **words)
-    version.body = PageVersion._meta.get_field("body").sanitize(version.body)  # type: ignore[union-attr]  # as saved, so that the same words are the same
+    # As it is saved, so that the same words are the same.
+    version.body = PageVersion._meta.get_field("body").sanitize(version.body)
     if reason := rules.refusal_to_write(newest, seen=seen, words=rules.words_of(version)):
         raise Refused(reason)
     return _save(version, newest, by=by, now=now)

@@ -28,6 +28,7 @@ from pages.models import OfficeTerm, Page, PageVersion
 
 COMING_SHOWN = 5
 PAST_SHOWN = 8
+FEW_HEADINGS = 3  # seen at a glance, without a list of them
 
 
 # ---- Texts -------------------------------------------------------------------------------------
@@ -80,7 +81,14 @@ def _text_page(
     if version is None:
         raise Http404
     page = version.page
-    context: dict[str, Any] = {"page": page, "version": version, "is_preview": is_preview}
+    body, headings = rules.with_anchors(version.body)
+    context: dict[str, Any] = {
+        "page": page,
+        "version": version,
+        "body": body,
+        "headings": headings if len(headings) > FEW_HEADINGS else [],
+        "is_preview": is_preview,
+    }
     if page.place == Place.THEME:
         now = timezone.now()
         related = page.events.shown()

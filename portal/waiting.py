@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from members.models import (
     MembershipApplication,
     Organisation,
     OrganisationChange,
+    Person,
 )
 from members.rules import duplicates, with_vacant_role
 from members.rules.reviews import to_follow_up
@@ -27,9 +29,6 @@ from outbox.models import Delivery, Pause
 from pages.models import PageVersion
 from regions.models import Chapter
 from regions.rules import members_without_chapter
-
-if TYPE_CHECKING:
-    from members.models import Person
 
 
 @dataclass(frozen=True)
@@ -55,14 +54,36 @@ class _Kind:
 
 
 def things_waiting_for(person: Person, *, now: datetime) -> list[Waiting]:
-    """Only what this person may do something about; one count each."""
-    found = []
-    for kind in KINDS:
-        count = kind.rows(now).count() if person.has_perm(kind.right) else 0
-        if count:
-            url = f"{reverse(f'admin:{kind.where}_changelist')}?{kind.query}"
-            found.append(Waiting(count, kind.sentence(count), url))
-    return found
+    """Only what this person may do something about."""
+    kinds = [kind for kind in KINDS if person.has_perm(kind.right)]
+    counts = zip(kinds, _counts([kind.rows(now) for kind in kinds], person), strict=True)
+    return [
+        Waiting(
+            count,
+            kind.sentence(count),
+            f"{reverse(f'admin:{kind.where}_changelist')}?{kind.query}",
+        )
+        for kind, count in counts
+        if count
+    ]
+
+
+class _NumberOf(Subquery):
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def _counts(things: list[_Counted], person: Person) -> list[int]:
+    """All the querysets in one question."""
+    asked = {f"n{number}": each for number, each in enumerate(things)}
+    questions = {
+        name: _NumberOf(each.order_by().values("pk"))
+        for name, each in asked.items()
+        if isinstance(each, QuerySet)
+    }
+    rows = Person.objects.filter(pk=person.pk).values(**questions)
+    answers: Any = rows.get() if questions else {}
+    return [answers[name] if name in answers else each.count() for name, each in asked.items()]
 
 
 KINDS = [

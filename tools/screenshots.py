@@ -49,6 +49,10 @@ PAGES = {
         "find-yours": "/bli-medlem/?sok=svelvik",
         "apply": "/bli-medlem/annen/",
         "about": "/om/",
+        "board": "/om/styret/",
+        "statutes": "/om/vedtekter/",
+        "themes": "/tema/",
+        "theme": "/tema/stedsutvikling/",
         "data": "/om/data/",
         "accessibility": "/tilgjengelighet/",
         "privacy": "/personvern/",
@@ -110,6 +114,7 @@ PAGES = {
         "organisations": "/admin/members/organisation/",
         "chapters": "/admin/regions/chapter/",
         "letters": "/admin/outbox/delivery/",
+        "pages": "/admin/pages/page/",
     },
 }
 LOOKS = [(320, "light", "nb"), (1280, "light", "nb"), (1280, "dark", "nn"), (768, "light", "en")]

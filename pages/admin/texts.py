@@ -56,7 +56,7 @@ def take_down(request: HttpRequest, page: Page, answers: Mapping[str, Any]) -> S
 
 class AdminTextForm(TextForm):
     class Meta(TextForm.Meta):
-        widgets = {
+        widgets: dict[str, Any] = {
             "title": admin.widgets.AdminTextInputWidget,
             "summary": admin.widgets.AdminTextareaWidget(attrs={"rows": 3}),
             "body": AdminProseEditorWidget,

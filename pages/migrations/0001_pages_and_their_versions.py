@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('summary', models.CharField(blank=True, help_text='Én eller to setninger under tittelen. Søkemotorer viser dem også.', max_length=400, verbose_name='ingress')),
                 ('body', models.TextField(blank=True, verbose_name='tekst')),
                 ('saved_at', models.DateTimeField(verbose_name='lagret')),
-                ('live_since', models.DateTimeField(null=True, verbose_name='på siden siden')),
+                ('live_since', models.DateTimeField(null=True, verbose_name='publisert')),
                 ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='pages.page', verbose_name='side')),
                 ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lagret av')),
             ],

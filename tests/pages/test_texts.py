@@ -257,6 +257,16 @@ def test_a_long_text_is_compared_in_no_time():
     assert [piece.change for piece in rules.changes(old, new)] == [Change.SAME, Change.ADDED]
 
 
+def test_each_part_of_a_text_has_an_address():
+    body, headings = rules.with_anchors("<h2>§ 5 Landsmøtet &amp; mer</h2><p>A</p><h2>!</h2>")
+
+    assert [(heading.anchor, heading.text) for heading in headings] == [
+        ("del-1-5-landsmøtet-mer", "§ 5 Landsmøtet & mer"),
+        ("del-2", "!"),
+    ]
+    assert body.startswith('<h2 id="del-1-5-landsmøtet-mer">§ 5 Landsmøtet &amp; mer</h2><p>A</p>')
+
+
 # ---- What menus lead to ------------------------------------------------------------------------
 
 
