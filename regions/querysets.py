@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, When
@@ -77,7 +77,36 @@ class ChapterQuerySet(models.QuerySet):
         return self.filter(pk=territory.get(organisation.pk))
 
 
+class Span(NamedTuple):
+    """A county as it is asked what lies in it."""
+
+    pk: int
+    number: str
+    exists_until: date | None
+
+
+class Covered(NamedTuple):
+    """A `Coverage` as values, with what lists tell of the chapter."""
+
+    chapter_id: int
+    name: str
+    slug: str
+    organisation_id: int | None
+    county_id: int | None
+    number: str
+    exists_until: date | None
+
+    @property
+    def county(self) -> Span | None:
+        return Span(self.county_id, self.number, self.exists_until) if self.county_id else None
+
+
 class CoverageQuerySet(DatedQuerySet):
+    def listed(self) -> models.QuerySet[Any]:
+        """The values of `Covered` in place of models."""
+        of_the_chapter = ("chapter", "chapter__name", "chapter__slug", "organisation")
+        return self.values_list(*of_the_chapter, "county", "county__number", "county__exists_until")
+
     def of_the_day(self, *, on: date) -> Self:
         """What chapters that exist that day cover, counties first."""
         chapters: Any = self.model._meta.get_field("chapter").related_model
@@ -94,17 +123,21 @@ class CoverageQuerySet(DatedQuerySet):
 
 
 def territory_of(
-    coverage: Iterable[Any], *, on: date, of: Organisation | None = None
+    coverage: Iterable[Any],
+    *,
+    on: date,
+    of: Organisation | None = None,
+    before: Collection[int] | None = None,
 ) -> dict[int, int]:
     """By organisation, the chapter it belongs to that day: keys of both.
 
     What is said of an organisation by name goes before what is said of its county, and its county
     that day before one it lay in once. `of`: for who asks about that one alone; then the others
-    are not looked for.
+    are not looked for. `before`: those it followed, for who knows them.
     """
     rows = list(coverage)
     counties = {row.county: row.chapter_id for row in rows if row.county}
-    inside = organisations_by_county(counties, on=on, of=of)
+    inside = organisations_by_county(counties, on=on, of=of, before=before)
     found: dict[int, int] = {}
     for county in sorted(counties, key=lambda county: county.exists_until or date.max):
         found |= dict.fromkeys(inside[county.pk], counties[county])

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from core.written import written_once
 from members.enums import CodeKind, OrganisationKind
 from members.models import Affiliation, County, Organisation, OrganisationCode, Person
 from regions.enums import SINGLE_POSITIONS, BoardPosition, Refusal
 from regions.models import BoardTerm, Chapter, Coverage, EditorGrant
-from regions.querysets import territory_of
+from regions.querysets import Covered, territory_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -92,6 +93,21 @@ def seats_to_leave(
 
 
 # ---- Whom a chapter is for ---------------------------------------------------------------------
+
+
+def chapters_on(
+    on: date, *, of: Organisation | None = None, before: Collection[int] | None = None
+) -> dict[int, Covered]:
+    """By organisation, the chapter it belongs to that day. Three queries at most."""
+    coverage = [Covered._make(row) for row in _covered(on=on)]
+    chapters = {row.chapter_id: row for row in coverage}
+    territory = territory_of(coverage, on=on, of=of, before=before)
+    return {key: chapters[pk] for key, pk in territory.items()}
+
+
+@written_once
+def _covered(on: date) -> QuerySet[Any]:
+    return Coverage.objects.of_the_day(on=on).listed()
 
 
 def covered_organisations(

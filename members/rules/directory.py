@@ -32,7 +32,10 @@ OFFICIAL_NUMBERS = (CodeKind.MUNICIPALITY_NUMBER, CodeKind.COUNTY_NUMBER)
 
 
 class Standing(NamedTuple):
-    """An organisation as lists tell of it, and what it is a member as: values alone."""
+    """An organisation as lists tell of it: values alone.
+
+    `category_id` tells what it is a member as that day, `number` its municipality number today.
+    """
 
     pk: int
     kind: str
@@ -42,6 +45,7 @@ class Standing(NamedTuple):
     county_id: int | None
     exists_until: date | None
     category_id: int | None
+    number: str | None
 
 
 class Place(NamedTuple):
@@ -70,6 +74,7 @@ class Entry:
     sort_key: str
     county: County | Place | None
     membership: Membership | int | None
+    number: str | None = None  # on the map of today's municipalities
 
 
 def entries(
@@ -83,13 +88,8 @@ def entries(
 
     `counties` are all there are.
     """
-    return _entries(_standing(organisations, on=on), counties=counties, on=on, today=today)
-
-
-def members(*, counties: Iterable[County | Place], on: date, today: date) -> list[Entry]:
-    """Those of the day by name."""
-    found = _entries(_members(on=on), counties=counties, on=on, today=today)
-    return sorted(found, key=lambda entry: entry.sort_key)
+    rows = _values(_standing(organisations, on=on, today=today))
+    return entries_of(rows, counties=counties, on=on, today=today)
 
 
 def places() -> tuple[Place, ...]:
@@ -103,19 +103,28 @@ def _places() -> QuerySet[Any]:
 
 
 @written_once
-def _members(on: date) -> QuerySet[Any]:
-    return _standing(Organisation.objects.existing(on=on).members(on=on), on=on)
+def member_rows(on: date, today: date) -> QuerySet[Any]:
+    """Those of the day, by today's name, as `entries_of` takes them."""
+    there = Organisation.objects.existing(on=on)
+    return _values(_standing(there, on=on, today=today).filter(held__isnull=False))
 
 
-def _standing(organisations: QuerySet[Organisation], *, on: date) -> QuerySet[Any]:
+def _standing(organisations: QuerySet[Organisation], *, on: date, today: date) -> QuerySet[Any]:
     held = FilteredRelation("memberships", condition=in_force("memberships", on=on))
-    *columns, _category = Standing._fields
-    return organisations.annotate(held=held).values_list(*columns, "held__category")
+    has_the_kind = Q(codes__kind=CodeKind.MUNICIPALITY_NUMBER)
+    numbered = FilteredRelation("codes", condition=has_the_kind & in_force("codes", on=today))
+    return organisations.annotate(held=held, numbered=numbered)
 
 
-def _entries(
+def _values(standing: QuerySet[Any]) -> QuerySet[Any]:
+    *columns, _category, _number = Standing._fields
+    return standing.values_list(*columns, "held__category", "numbered__value")
+
+
+def entries_of(
     rows: Iterable[Any], *, counties: Iterable[County | Place], on: date, today: date
 ) -> list[Entry]:
+    """`rows`: the values of `Standing`. No query for today, one for another day."""
     found = [Standing._make(row) for row in rows]
     then = {} if on == today else _known_on(found, on=on, today=today)
     by_key: dict[int | None, County | Place] = {county.pk: county for county in counties}
@@ -129,6 +138,7 @@ def _entries(
             sort_key=organisation.sort_key,
             county=by_key.get(organisation.county_id),
             membership=organisation.category_id,
+            number=organisation.number,
         )
         for organisation in found
     ]
@@ -180,6 +190,7 @@ def _as_it_was(
         sort_key=search.sort_key(norwegian) if norwegian else organisation.sort_key,
         county=next(filter(is_here, counties), None),
         membership=organisation.category_id,
+        number=organisation.number,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Least, Left
 
 from core.written import written_once
@@ -68,7 +68,7 @@ def lineage(organisation: Organisation) -> Lineage:
 
 @written_once
 def _named(keys: Keys) -> QuerySet[Organisation]:
-    return Organisation.objects.filter(pk__in=_one_of(keys))
+    return Organisation.objects.filter(_one_of("pk", keys))
 
 
 def former_names(hits: Iterable[Any], text: str, *, on: date) -> dict[int, Organisation]:
@@ -123,29 +123,41 @@ def organisations_of_county(county: County, *, on: date) -> QuerySet[Organisatio
 
 
 def organisations_by_county(
-    counties: Collection[County], *, on: date, of: Organisation | None = None
+    counties: Collection[Any],
+    *,
+    on: date,
+    of: Organisation | None = None,
+    before: Collection[int] | None = None,
 ) -> dict[int, set[int]]:
     """`organisations_of_county` for many, as keys, those that are no more too. Two queries at
-    most, whatever the number. `of`: for who asks about that one alone."""
+    most, whatever the number.
+
+    `counties`: rows, or values by their names. `of`: for who asks about that one alone;
+    `before`: the keys of those it followed, for who knows them.
+    """
     inside: dict[int, set[int]] = {county.pk: set() for county in counties}
     by_number = {county.number: county.pk for county in counties}
-    former = [county for county in counties if _day_there(county, on=on) != on]
-    edges = _edges() if former else []
+    former = [county.pk for county in counties if _day_there(county, on=on) != on]
+    edges = _edges() if former and before is None else []
     if of:
-        before = _walk(edges, {of.pk}, "successor", "predecessor")
-        among = [of.pk, *(edge.predecessor for edge in before)]
-        rows = _some_lying_in(counties=list(inside), on=on, among=among)
-    else:
-        rows = _all_lying_in(counties=list(inside), on=on)
-    for pk, number in rows:
+        if before is None:
+            before = [
+                edge.predecessor for edge in _walk(edges, {of.pk}, "successor", "predecessor")
+            ]
+        for pk, number in _some_lying_in(counties=list(inside), on=on, among=[of.pk, *before]):
+            county = by_number[number[:2]]
+            if pk == of.pk or county in former:
+                inside[county].add(of.pk)
+        return inside
+    for pk, number in _all_lying_in(counties=list(inside), on=on):
         inside[by_number[number[:2]]].add(pk)
     for county in former:
-        followed = _walk(edges, inside[county.pk], "predecessor", "successor")
-        inside[county.pk] |= {edge.successor for edge in followed}
+        followed = _walk(edges, inside[county], "predecessor", "successor")
+        inside[county] |= {edge.successor for edge in followed}
     return inside
 
 
-def _day_there(county: County, *, on: date) -> date:
+def _day_there(county: Any, *, on: date) -> date:
     """The day itself, or the last one of a county that was over by then."""
     return min(on, county.exists_until or on)
 
@@ -154,30 +166,28 @@ def _day_there(county: County, *, on: date) -> date:
 Keys = Collection[int] | Value
 
 
-def _one_of(keys: Keys) -> Func:
+def _one_of(field: str, keys: Keys) -> Func:
     value = keys if isinstance(keys, Value) else Value(list(keys))
-    return Func(value, template="(SELECT unnest(%(expressions)s::bigint[]))")
+    is_among = "%(expressions)s::bigint[])"
+    return Func(field, value, template=is_among, arg_joiner=" = ANY(", output_field=BooleanField())
 
 
 def _numbered_in(counties: Keys, *, on: date) -> QuerySet[OrganisationCode]:
     """The official numbers that lay in a county that day, as `_day_there`."""
     on_the_day = Least(Coalesce("exists_until", on, output_field=DateField()), on)
     here = County.objects.annotate(day=on_the_day).filter(
-        pk__in=_one_of(counties),
+        _one_of("pk", counties),
         number=Left(OuterRef("value"), 2),
         day__gte=Coalesce(OuterRef("starts_on"), F("day")),
         day__lte=Coalesce(OuterRef("ends_on"), F("day")),
     )
-    return OrganisationCode.objects.filter(
-        Exists(here), kind__in=NUMBERS, organisation__kind__in=NUMBERED_KINDS
-    )
+    return OrganisationCode.objects.filter(Exists(here), kind__in=NUMBERS)
 
 
 def _written_in(counties: Keys) -> QuerySet[Organisation]:
     """Those without an official number lie in the county they are written in."""
-    return Organisation.objects.filter(county__in=_one_of(counties)).exclude(
-        kind__in=NUMBERED_KINDS
-    )
+    there = Organisation.objects.filter(_one_of("county", counties))
+    return there.exclude(kind__in=NUMBERED_KINDS)
 
 
 @written_once
@@ -188,8 +198,8 @@ def _all_lying_in(counties: Keys, on: date) -> QuerySet[Any]:
 @written_once
 def _some_lying_in(counties: Keys, on: date, among: Keys) -> QuerySet[Any]:
     return _and_their_numbers(
-        _numbered_in(counties, on=on).filter(organisation__in=_one_of(among)),
-        _written_in(counties).filter(pk__in=_one_of(among)),
+        _numbered_in(counties, on=on).filter(_one_of("organisation", among)),
+        _written_in(counties).filter(_one_of("pk", among)),
     )
 
 

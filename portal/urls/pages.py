@@ -2,6 +2,7 @@ from django.urls import path
 
 from portal.views import (
     chapters,
+    directory,
     front,
     members,
     membership_year,
@@ -26,7 +27,7 @@ urlpatterns = [
     path("min-side/mine-data/fil/", own_data.download, name="download_own_data"),
     path("min-side/logg/", own_data.log, name="own_log"),
     path("min-side/slett-konto/", own_data.erase, name="erase"),
-    path("medlemmer/", members.directory, name="members"),
+    path("medlemmer/", directory.directory, name="members"),
     path("medlemmer/folk/", members.people, name="people"),
     path("medlemmer/<int:organisation_id>/", members.organisation, name="organisation"),
     path("fylkeslag/", chapters.chapter_list, name="chapters"),

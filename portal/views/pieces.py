@@ -19,7 +19,7 @@ from members.enums import OrganisationKind
 from members.models import Membership, Organisation
 from members.rules.directory import Place
 from members.rules.history import OrganisationPage
-from regions.models import Chapter
+from regions.querysets import Covered
 
 
 class Named(NamedTuple):
@@ -53,7 +53,7 @@ def header(
 def about(
     organisation: Organisation,
     page: OrganisationPage,
-    chapter: Chapter | None,
+    chapter: Covered | None,
     coming: tuple[Listed, ...],
     *,
     on: date,
