@@ -19,14 +19,16 @@ def make_review(*, staff: Person, now: dt.datetime) -> None:
     reviews.plan_round(starts_on=localdate(started_at), by=staff, now=started_at - 10 * DAY)
     reviews.tick(now=started_at)
     asked = YearlyReview.objects.exclude(asked=None).exclude(asked__email=people.HANNE.email)
-    *half, left = asked.order_by("organisation__sort_key")[:9]
-    for days, review in enumerate(half, start=1):
-        reviews.confirm_by_letter(review=review, asked=review.asked_id, now=started_at + days * DAY)
+    in_order = asked.select_related("asked").order_by("organisation__sort_key")
+    *half, left = [(review, review.asked) for review in in_order[:9] if review.asked]
+    for days, (review, contact) in enumerate(half, start=1):
+        reviews.confirm_by_letter(review=review, asked=contact.pk, now=started_at + days * DAY)
+    review, contact = left
     reviews.pass_on(
-        review=left,
-        asked=left.asked_id,
+        review=review,
+        asked=contact.pk,
         name="Nora Nykommer",
-        email=f"nora.nykommer@{left.asked.email.partition('@')[2]}",
+        email=f"nora.nykommer@{contact.email.partition('@')[2]}",
         now=started_at + 2 * DAY,
     )
     reviews.tick(now=now - REMINDED)

@@ -222,12 +222,12 @@ class ReviewRoundAdmin(ActedOnAdmin):
         )
 
     @admin.display(description=_("adressen er stoppet"))
-    def unreachable(self, _row: ReviewRound) -> str:
+    def unreachable(self, _row: ReviewRound) -> StrOrPromise:
         found = ((link_to(who), contact.email) for who, contact in self._forecast.stopped)
         return _list(format_html("{}: {}", *each) for each in found)
 
     @admin.display(description=_("har ingen hovedkontakt"))
-    def without(self, _row: ReviewRound) -> str:
+    def without(self, _row: ReviewRound) -> StrOrPromise:
         return _list(link_to(organisation) for organisation in self._forecast.unanswered_for)
 
     @property
@@ -235,7 +235,7 @@ class ReviewRoundAdmin(ActedOnAdmin):
         return rules.forecast(on=timezone.localdate())
 
 
-def _list(rows: Iterable[str]) -> str:
+def _list(rows: Iterable[str]) -> StrOrPromise:
     lines = format_html_join("", "<li>{}</li>", ((row,) for row in rows))
     return format_html('<div class="steps"><ul>{}</ul></div>', lines) if lines else _("Ingen.")
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import (
     Case,
@@ -149,7 +149,7 @@ def contacts_of(organisations: Iterable[Organisation], *, on: date) -> dict[int,
     return {term.organisation_id: term.person for term in terms.select_related("person")}
 
 
-def with_contact(reviews: QuerySet[YearlyReview], *, on: date) -> QuerySet[YearlyReview]:
+def with_contact(reviews: QuerySet[YearlyReview], *, on: date) -> QuerySet[Any]:
     """Each with `contact`: who answers for the organisation that day."""
     contacts = RoleTerm.objects.main_contacts(on=on).filter(
         organisation=OuterRef("organisation_id")
@@ -197,7 +197,7 @@ def open_review_of(organisation: Organisation, *, on: date) -> YearlyReview | No
 # ---- What has come of it -----------------------------------------------------------------------
 
 
-def with_state(reviews: QuerySet[YearlyReview], *, now: datetime) -> QuerySet[YearlyReview]:
+def with_state(reviews: QuerySet[YearlyReview], *, now: datetime) -> QuerySet[Any]:
     """Each with `state`, a `ReviewState`."""
     today = localdate(now)
     standing = YearlyReview.objects.standing(on=today).filter(pk=OuterRef("pk"))
@@ -213,7 +213,8 @@ def with_state(reviews: QuerySet[YearlyReview], *, now: datetime) -> QuerySet[Ye
         default=Value(ReviewState.WAITING.value),
         output_field=CharField(),
     )
-    return with_contact(reviews, on=today).annotate(state=state)
+    found: QuerySet[Any] = with_contact(reviews, on=today).annotate(state=state)
+    return found
 
 
 BY_STATE = Case(
@@ -222,7 +223,7 @@ BY_STATE = Case(
 )
 
 
-def to_follow_up(*, now: datetime) -> QuerySet[YearlyReview]:
+def to_follow_up(*, now: datetime) -> QuerySet[Any]:
     """Of the newest round: those that staff must find out about."""
     newest = YearlyReview.objects.of_newest_round()
     return with_state(newest, now=now).filter(state__in=REVIEWS_TO_FOLLOW_UP)

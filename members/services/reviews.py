@@ -262,7 +262,7 @@ def _to_ask(*, now: datetime) -> QuerySet[YearlyReview]:
     today = timezone.localdate(now)
     is_new = Q(asked=None) | ~Q(asked=F("contact"))
     reviews = review_rules.with_contact(YearlyReview.objects.open(on=today), on=today)
-    return reviews.filter(is_new | Q(remind_at__lte=now), contact__isnull=False)
+    return reviews.filter(is_new | Q(remind_at__lte=now), Q(contact__isnull=False))
 
 
 def _ask(due: QuerySet[YearlyReview], *, now: datetime) -> None:

@@ -30,7 +30,7 @@ def my_page(request: AuthenticatedHttpRequest) -> HttpResponse:
     places = places_of(request.user, now=now)
     waits = [place for place in places if place.entry]
     rows = affiliation_rows(request.user, on=today)
-    runs = list(_runs(person=request.user.pk, on=today))
+    runs: list[Any] = list(_runs(person=request.user.pk, on=today))
     context = {
         "offers": [wait for wait in waits if wait.is_offer],
         "colleagues": _colleagues(person=request.user.pk, on=today),

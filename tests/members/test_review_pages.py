@@ -197,7 +197,7 @@ def test_an_answered_link_leads_from_the_form_back_to_the_page(
     client.post(path, LISE)
 
     for method in (client.get, client.post):
-        assert method(path).url == link(review)
+        assert method(path)["Location"] == link(review)
 
 
 # ---- The desk ----------------------------------------------------------------------------------
