@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from csp.constants import NONCE
-from csp.decorators import csp_update
+from csp.constants import NONCE, SELF
+from csp.decorators import csp_replace, csp_update
 from django.http import HttpRequest
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from js_asset import Media
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ class AuthenticatedHttpRequest(HtmxHttpRequest):
 def with_text_editor(view: View) -> View:
     """The text editor's import map stands inline: the one script that needs a nonce."""
     return cast(View, csp_update({"script-src": [NONCE], "style-src": [NONCE]})(cast(Any, view)))
+
+
+def in_our_frames(view: View) -> View:
+    """Our own pages may show what it answers in a frame."""
+    allowed = csp_replace({"frame-ancestors": [SELF]})(cast(Any, view))
+    return cast(View, xframe_options_sameorigin(cast(Any, allowed)))
 
 
 def editor_media(form: BaseForm, request: HttpRequest) -> Any:

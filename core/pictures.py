@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db.models import ImageField
-from django.db.models.fields.files import ImageFieldFile
+from django.db.models.fields.files import FieldFile, ImageFieldFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
@@ -68,10 +68,12 @@ class PictureFile(ImageFieldFile):
         for width, picture in sizes.items():
             self.storage.save(name_in_width(str(self.name), width), ContentFile(picture))
 
-    def delete_all(self) -> None:
-        """The files alone; the row is gone, or says so itself."""
-        for name in (str(self.name), *(name_in_width(str(self.name), width) for width in WIDTHS)):
-            self.storage.delete(name)
+
+def delete_files(picture: FieldFile) -> None:
+    """In all widths; the row is gone already."""
+    name = str(picture.name)
+    for each in (name, *(name_in_width(name, width) for width in WIDTHS)):
+        picture.storage.delete(each)
 
 
 class PictureField(ImageField):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import chain, count
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.timezone import localdate, localtime
 
+from core.pictures import delete_files
 from core.refusals import Refused
 from core.services import broken_constraint, log_act
 from events import rules
@@ -125,7 +127,7 @@ def delete_draft(*, event: Event, by: Person, now: datetime) -> None:
         raise Refused(reason)
     log_act(by=by, now=now, verb="event.deleted", subject=event, text="Slettet utkastet.")
     if event.picture:
-        transaction.on_commit(event.picture.delete_all)
+        transaction.on_commit(partial(delete_files, event.picture))
     event.categories.all().delete()  # they hold on to the pools
     event.delete()
 

@@ -187,7 +187,7 @@ def _shorten_offer(entry: QueueEntry, pool: CapacityPool, *, now: datetime) -> N
             now=now,
             verb="participant.offer_shortened",
             subject=participant,
-            text="Svarfristen er kortere, fordi arrangementet er flyttet.",
+            text="Svarfristen er kortere, fordi tidene er endret.",
             before={"svarfrist": before.isoformat()},
             after={"svarfrist": last.isoformat()},
         )

@@ -150,8 +150,8 @@ class Queue(RuleBasedStateMachine):
         )
 
         last = rules.last_answer(self.event)
-        offers = self.entries(QueueState.OFFERED)
-        assert all(self.now < offer.offer_expires_at <= last for offer in offers)
+        deadlines = [offer.offer_expires_at for offer in self.entries(QueueState.OFFERED)]
+        assert all(deadline and self.now < deadline <= last for deadline in deadlines)
 
     # ---- What always holds ---------------------------------------------------------------------
 

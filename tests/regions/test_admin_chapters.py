@@ -177,6 +177,19 @@ def test_who_leaves_the_board_in_the_admin_loses_the_right_after_the_last_day(
     assert not may_edit(editor, chapter, on=TODAY + dt.timedelta(days=1))
 
 
+def test_staff_renew_a_right_and_the_editor_hears_of_it(desk: Client, chapter: Chapter) -> None:
+    person = factories.make_editor(chapter=chapter)
+    grant = EditorGrant.objects.get()
+
+    page = desk.get(f"/admin/regions/editorgrant/{grant.pk}/forny/")
+    desk.post(f"/admin/regions/editorgrant/{grant.pk}/forny/", {"ends_on": "30.06.2028"})
+
+    assert 'value="01.03.2028"' in page.text
+    renewed = EditorGrant.objects.running(on=TODAY).get(person=person)
+    assert (renewed.starts_on, renewed.ends_on) == (TODAY, dt.date(2028, 6, 30))
+    assert Delivery.objects.get().letter == "regions/editor_granted"
+
+
 def test_staff_give_and_end_a_right(desk: Client, chapter: Chapter, staff: Person) -> None:
     person = factories.make_person()
 

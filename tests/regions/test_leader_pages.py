@@ -142,8 +142,7 @@ def test_the_leader_renews_a_right_on_the_same_page(desk, chapter, member):
     assert "Forny retten til Kari Nordmann" in page.text
     assert 'value="2028-03-01"' in page.text
     assert grant_to(chapter, member) in desk.get(board_of(chapter)).text
-    newest = EditorGrant.objects.order_by("-starts_on").first()
-    assert newest.ends_on == dt.date(2028, 6, 30)
+    assert EditorGrant.objects.latest("starts_on").ends_on == dt.date(2028, 6, 30)
 
 
 def test_the_leader_ends_a_right(desk, chapter, member):

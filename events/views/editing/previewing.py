@@ -8,15 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from core.http import AuthenticatedHttpRequest
+from core.http import AuthenticatedHttpRequest, in_our_frames
 from core.pictures import WIDTHS, in_widths
 from events import rules
 from events.enums import SHOWN_STATES, EventState
@@ -37,8 +34,7 @@ def is_asked_for(request: AuthenticatedHttpRequest) -> bool:
     return request.POST.get("step") == "preview"
 
 
-@xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
+@in_our_frames
 def as_typed(request: AuthenticatedHttpRequest, form: MeetupForm, *, now: datetime) -> HttpResponse:
     if not form.is_valid():
         return render(request, "events/editing/no_preview.html", {"form": form})
@@ -55,7 +51,7 @@ def as_typed(request: AuthenticatedHttpRequest, form: MeetupForm, *, now: dateti
 
 def _event_of(form: MeetupForm, *, now: datetime) -> Event:
     """The form has put clean words in its row already; here comes what the services add."""
-    event = form.instance
+    event: Event = form.instance
     for name, value in form.event_fields().items():
         if name not in (form._meta.fields or ()):
             setattr(event, name, value)
