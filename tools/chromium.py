@@ -1,10 +1,19 @@
-"""The Chromium that browser tests and pictures use: an installed one, never a download."""
+"""The Chromium that browser tests and pictures use: an installed one, never a download.
+
+Best the shell without windows: it takes a third less time than the whole browser.
+"""
 
 import os
 import shutil
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -29,7 +38,7 @@ def executable() -> str:
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         raise Missing(
-            "The browser tests need Chromium: install it (Debian: apt-get install chromium), name "
-            "it in CHROMIUM, or leave them out with BROWSER=no."
+            "The browser tests need Chromium: install it (Debian: apt-get install "
+            "chromium-headless-shell), name it in CHROMIUM, or leave them out with BROWSER=no."
         )
     return found

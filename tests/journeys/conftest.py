@@ -25,7 +25,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -40,8 +40,13 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = {"runOnly": RULES, "resultTypes": ["violations"]}  # what is well need not be described
 PHONE = {"width": 320, "height": 700}
 DESK = {"width": 1280, "height": 900}
+
+
+# What is waited for comes at last on a busy machine too; a page is given as long by Playwright.
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -145,7 +150,7 @@ class Visitor:
         for size in (PHONE, DESK):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             self.page.wait_for_function(IS_DRESSED)
-            report = Axe().run(self.page, options={"runOnly": RULES})
+            report = Axe().run(self.page, options=AXE)
             assert not report.response["violations"], f"{self.path}: {report.generate_report()}"
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= size["width"], f"{self.path} is {wide} px wide at {size['width']}"
@@ -176,7 +181,6 @@ def new_visitor(site: str, browser: Browser) -> Iterator[NewVisitor]:
         context = browser.new_context(
             **{"locale": "nb-NO", "timezone_id": "Europe/Oslo", "viewport": DESK} | options
         )
-        context.set_default_timeout(10_000)
         opened.append(Visitor(site, context.new_page()))
         return opened[-1]
 

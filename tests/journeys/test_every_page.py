@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import translate_url
 
-from tests.journeys.conftest import DESK, IS_DRESSED, PHONE, RULES, NewVisitor, Visitor
+from tests.journeys.conftest import AXE, DESK, IS_DRESSED, PHONE, NewVisitor, Visitor
 from tests.world import World, addresses, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,7 +55,7 @@ def barriers(visitor: Visitor, *, with_axe: bool) -> list[str]:
     if wide > 0:
         troubles.append(f"{visitor.path} is {wide} px too wide")
     if with_axe:
-        report = Axe().run(page, options={"runOnly": RULES})
+        report = Axe().run(page, options=AXE)
         troubles += [f"{visitor.path}: {each['id']}" for each in report.response["violations"]]
     return troubles
 

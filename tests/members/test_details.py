@@ -37,10 +37,10 @@ def test_the_slowest_pattern_we_take_is_quick():
     organisation = Organisation(invoice_reference_pattern=r"\w*\w*\w*!")
     Organisation(invoice_reference_pattern="(a+)+$")
 
-    began = time.perf_counter()
+    began = time.thread_time()
     rules.is_reference_as_asked(Organisation(invoice_reference_pattern=r"\w*\w*\w*:"), "a" * 60)
 
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
     assert rules.is_reference_as_asked(organisation, "whatever")  # not one of ours: not run
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_django import Settings
+from django.conf import settings
+from django.test import override_settings
 
 from outbox import letters, services
 from outbox.letters import Attachment, Context, Letter
@@ -39,15 +40,21 @@ TRIALS = (
 )
 
 
+@pytest.fixture(scope="package")
+def trial_templates() -> Iterator[None]:
+    """Once for them all: new settings of templates make each page and letter be read anew."""
+    templates = copy.deepcopy(settings.TEMPLATES)
+    templates[0]["DIRS"].append(Path(__file__).parent / "templates")
+    with override_settings(TEMPLATES=templates):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def trial_letters(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def trial_letters(trial_templates: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         letters, "_letters", {letter.name: letter for letter in letters.all_letters()}
     )
     letters.register(*TRIALS)
-    templates = copy.deepcopy(settings.TEMPLATES)
-    templates[0]["DIRS"].append(Path(__file__).parent / "templates")
-    settings.TEMPLATES = templates
 
 
 @pytest.fixture

@@ -52,6 +52,6 @@ def test_a_missing_chromium_is_one_sentence(monkeypatch):
         chromium.executable()
 
     assert str(missing.value) == (
-        "The browser tests need Chromium: install it (Debian: apt-get install chromium), name it "
-        "in CHROMIUM, or leave them out with BROWSER=no."
+        "The browser tests need Chromium: install it (Debian: apt-get install "
+        "chromium-headless-shell), name it in CHROMIUM, or leave them out with BROWSER=no."
     )
