@@ -63,7 +63,7 @@ def owe_all(owed: Iterable[Owed], *, now: datetime) -> None:
     """
     deliveries = [_delivery(each, now=now) for each in owed if each.address]
     if len(deliveries) == 1:
-        insert(deliveries[0], unless_known="dedupe_key")
+        insert(deliveries[0], unless_known=True)
     elif deliveries:
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=1000)
     if deliveries:

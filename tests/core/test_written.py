@@ -106,6 +106,21 @@ def test_it_may_ask_for_values_in_place_of_rows(three_sessions):
     assert days_of_all() == [3, 2, 1]
 
 
+@written_once
+def ends_of_some(keys: Any) -> QuerySet[Any]:
+    found = Session.objects.exclude(session_key=keys).order_by("session_key")
+    return found.values_list("session_key", "expire_date")
+
+
+def test_tuples_are_those_of_the_queryset(three_sessions, django_assert_num_queries):
+    first, second, third = three_sessions
+
+    for left_out, found in [(first, [second, third]), (third, [first, second])]:
+        with django_assert_num_queries(1):
+            asked = ends_of_some(keys=left_out.session_key)
+        assert asked == [(row.session_key, row.expire_date) for row in found]
+
+
 # ---- Rows to add ---------------------------------------------------------------------------------
 
 
@@ -138,11 +153,29 @@ def test_a_row_whose_value_is_known_is_left_out():
         Booking(event=event, booked_by=person, created_at=NOW, idempotency_key=key) for _ in "12"
     )
 
-    assert insert(first, unless_known="idempotency_key")
-    assert not insert(again, unless_known="idempotency_key")
+    assert insert(first, unless_known=True)
+    assert not insert(again, unless_known=True)
 
     assert Booking.objects.get() == first
     assert not again.pk
+
+
+@pytest.mark.django_db
+def test_whichever_unique_value_is_known_leaves_it_out():
+    event, person, reference = make_event(), make_person(), uuid4()
+    first, again = (
+        Booking(
+            event=event,
+            booked_by=person,
+            created_at=NOW,
+            idempotency_key=uuid4(),
+            reference=reference,
+        )
+        for _ in "12"
+    )
+
+    assert insert(first, unless_known=True)
+    assert not insert(again, unless_known=True)
 
 
 def pool(event):

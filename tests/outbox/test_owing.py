@@ -110,8 +110,10 @@ def test_owe_from_eight_at_once_makes_one_letter():
 
     def race() -> None:
         together.wait()
-        found.append(owe().pk)
-        connection.close()
+        try:
+            found.append(owe().pk)
+        finally:
+            connection.close()
 
     threads = [threading.Thread(target=race) for _ in range(8)]
     for thread in threads:
