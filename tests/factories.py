@@ -145,11 +145,16 @@ def make_invitation(
     )
 
 
+def make_plan(*, starts_on: dt.date) -> ReviewRound:
+    """A round that has not started."""
+    return ReviewRound.objects.create(
+        year=starts_on.year, starts_on=starts_on, ends_on=starts_on + LASTS
+    )
+
+
 def make_round(*, at: dt.datetime = NOW) -> ReviewRound:
     """Started: every member is asked."""
-    day = at.date()
-    planned = ReviewRound.objects.create(year=day.year, starts_on=day, ends_on=day + LASTS)
-    return reviews.start_round(review_round=planned, by=None, now=at)
+    return reviews.start_round(review_round=make_plan(starts_on=at.date()), by=None, now=at)
 
 
 def make_application(

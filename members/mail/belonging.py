@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ from django.utils.translation import override
 from members.enums import Role
 from outbox import services as outbox
 from outbox.letters import Letter
+from outbox.services import Owed
 
 if TYPE_CHECKING:
-    from members.models import Affiliation, Person, RoleTerm
+    from members.models import Affiliation, Organisation, Person, RoleTerm
 
 LETTERS = (
     Letter("members/colleague_recognised", _("Ny kollega, kjent på adressen")),
@@ -25,6 +27,7 @@ LETTERS = (
     Letter("members/affiliation_ended", _("Tilknytningen er avsluttet")),
     Letter("members/appointed", _("Du har fått en rolle")),
     Letter("members/role_ended", _("En rolle er slutt")),
+    Letter("members/organisation_split", _("Organisasjonen er delt")),
 )
 
 
@@ -73,6 +76,37 @@ def tell_person(affiliation: Affiliation, *, letter: str, now: datetime) -> None
             "ended_because": affiliation.ended_because,
             "path": _path(person, "members:organisations"),
         },
+        now=now,
+    )
+
+
+def ask_where(
+    people: Iterable[Person],
+    *,
+    before: Organisation,
+    successors: Sequence[Organisation],
+    day: date,
+    now: datetime,
+) -> None:
+    """Their organisation is split from `day`, and nobody knows where each of them went."""
+    outbox.owe_all(
+        [
+            Owed(
+                letter="members/organisation_split",
+                dedupe_key=f"members/organisation_split/{before.pk}/{person.pk}",
+                address=person.email,
+                person=person,
+                language=person.language,
+                context={
+                    "name": person.get_short_name(),
+                    "before": before.name,
+                    "successors": [organisation.name for organisation in successors],
+                    "day": day.isoformat(),
+                    "path": _path(person, "members:organisations"),
+                },
+            )
+            for person in people
+        ],
         now=now,
     )
 

@@ -29,11 +29,15 @@ def pages(drammen: Organisation, main_contact: Person) -> list[str]:
     waiting = acts.sign_up(event=event)
     page = factories.make_page(events=[event])
     twin = factories.make_member(name=main_contact.name, organisation=drammen)
+    planned = factories.make_plan(starts_on=factories.TODAY.replace(year=2028))
+    review = factories.make_round().reviews.get(organisation=drammen)
     rows = {
         "events/event": event.pk,
         "events/queueentry": waiting.booking.queue_entries.get().pk,
         "members/person": main_contact.pk,
         "members/organisation": drammen.pk,
+        "members/reviewround": planned.pk,
+        "members/yearlyreview": review.pk,
         "pages/page": page.pk,
         "pages/pageversion": page.versions.get().pk,
     }
@@ -47,6 +51,10 @@ def pages(drammen: Organisation, main_contact: Person) -> list[str]:
         "/admin/pages/page/",
         f"/admin/pages/page/{page.pk}/tekst/nb/",
         "/admin/pages/officeterm/add/",
+        "/admin/members/reviewround/add/",
+        "/admin/members/yearlyreview/?hvor=waiting",
+        f"/admin/members/yearlyreview/{review.pk}/bekreft/",
+        f"/admin/members/reviewround/{review.round_id}/change/",
         "/admin/members/person/",
         "/admin/members/person/hent-inn/",
         "/admin/members/person/hent-ut/",

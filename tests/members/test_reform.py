@@ -11,6 +11,7 @@ from members.enums import (
     ChangeKind,
     CodeKind,
     EndReason,
+    ReviewState,
 )
 from members.models import (
     Affiliation,
@@ -19,10 +20,13 @@ from members.models import (
     Organisation,
     OrganisationCode,
     OrganisationName,
+    Person,
     RoleTerm,
 )
 from members.rules.reform import Successor
+from members.rules.reviews import progress
 from outbox.models import Delivery
+from outbox.rendering import render
 from tests.factories import (
     NOW,
     TODAY,
@@ -30,6 +34,7 @@ from tests.factories import (
     make_main_contact,
     make_member,
     make_person,
+    make_round,
 )
 from tests.members.reforms import EVE, apply, make_municipality, merge, named, split, told
 
@@ -185,8 +190,8 @@ def test_after_a_split_people_wait_until_somebody_knows(moskenes: Organisation):
     change = split(moskenes, "Nord", "Sør")
 
     assert (
-        "1 person i Moskenes venter på å bli bekreftet i Nord kommune eller Sør kommune: "
-        "portalen vet ikke hvem som går hvor." in told(change)
+        "1 person i Moskenes får brev om å velge, og venter på å bli bekreftet i "
+        "Nord kommune eller Sør kommune." in told(change)
     )
     apply(change)
     services.recognise(person=kari, now=NOW)
@@ -198,6 +203,44 @@ def test_after_a_split_people_wait_until_somebody_knows(moskenes: Organisation):
     }
     assert not rules.memberships_of(kari, on=TODAY).exists()
     assert Membership.objects.valid(on=TODAY).count() == 2
+
+
+def test_who_must_choose_after_a_split_gets_a_letter_that_says_between_what(
+    moskenes: Organisation,
+):
+    kari, lise = make_member(organisation=moskenes), make_member(organisation=moskenes)
+    Person.objects.filter(pk=lise.pk).update(is_active=False)
+
+    apply(split(moskenes, "Nord", "Sør"))
+
+    delivery = Delivery.objects.get(letter="members/organisation_split")
+    letter = render(delivery)
+    assert delivery.address == kari.email
+    assert letter.subject == "Moskenes er delt. Hvor arbeider du nå?"
+    for words in (letter.text, letter.html):
+        assert "Nord kommune" in words
+        assert "Sør kommune" in words
+    assert "/min-side/organisasjon/" in letter.text
+
+
+def test_whoever_follows_to_the_only_one_there_is_gets_no_question(
+    moskenes: Organisation, vestvagoy: Organisation
+):
+    make_member(organisation=moskenes)
+
+    apply(merge([moskenes, vestvagoy]))
+
+    assert not Delivery.objects.filter(letter="members/organisation_split").exists()
+
+
+def test_an_organisation_that_is_merged_drops_out_of_the_yearly_round(
+    moskenes: Organisation, vestvagoy: Organisation
+):
+    started = make_round()
+
+    apply(merge([moskenes, vestvagoy]))
+
+    assert progress(started, now=NOW) == {ReviewState.DROPPED: 1}
 
 
 def test_roles_end_and_the_gap_is_seen(moskenes: Organisation, vestvagoy: Organisation):

@@ -4,11 +4,11 @@ import pytest
 
 from core.models import Act
 from members.enums import Refusal
-from members.models import ReviewRound, YearlyReview
-from members.rules.reviews import LASTS, REMINDERS
+from members.models import YearlyReview
+from members.rules.reviews import REMINDERS
 from members.services import reviews
 from outbox.models import Delivery
-from tests.factories import NOW, TODAY, make_main_contact, make_organisation, make_round
+from tests.factories import NOW, TODAY, make_main_contact, make_organisation, make_plan, make_round
 from tests.members.test_at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,16 +19,12 @@ def members():
     return [make_main_contact(organisation=make_organisation()) for _ in range(5)]
 
 
-def planned() -> ReviewRound:
-    return ReviewRound.objects.create(year=TODAY.year, starts_on=TODAY, ends_on=TODAY + LASTS)
-
-
 def addresses() -> list[str]:
     return sorted(Delivery.objects.values_list("address", flat=True))
 
 
 def test_two_ticks_at_once_start_a_round_once(members):
-    planned()
+    make_plan(starts_on=TODAY)
 
     at_once(*[lambda: reviews.tick(now=NOW)] * 4)
 
@@ -37,7 +33,7 @@ def test_two_ticks_at_once_start_a_round_once(members):
 
 
 def test_staff_and_the_clock_start_a_round_once(members):
-    row = planned()
+    row = make_plan(starts_on=TODAY)
 
     answers = at_once(
         *[lambda: reviews.start_round(review_round=row, by=None, now=NOW)] * 3,

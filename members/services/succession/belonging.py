@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.enums import AffiliationProof, AffiliationState, EndReason
-from members.models import Affiliation, Invitation, Membership, Organisation, RoleTerm
+from members.mail import belonging as mail
+from members.models import Affiliation, Invitation, Membership, Organisation, Person, RoleTerm
 from members.services.categories import default_category
 from members.services.roles import end_role
 from members.services.succession.step import Step, Succession, listed
@@ -114,10 +115,9 @@ def _choosing(
     there: set[tuple[int, int]],
 ) -> Step:
     text = ngettext(
-        "%(n)d person i %(before)s venter på å bli bekreftet i %(after)s: "
-        "portalen vet ikke hvem som går hvor.",
-        "%(n)d personer i %(before)s venter på å bli bekreftet i %(after)s: "
-        "portalen vet ikke hvem som går hvor.",
+        "%(n)d person i %(before)s får brev om å velge, og venter på å bli bekreftet i %(after)s.",
+        "%(n)d personer i %(before)s får brev om å velge, og venter på å bli bekreftet i "
+        "%(after)s.",
         len(people),
     ) % {"n": len(people), "before": one, "after": listed(followers, _("eller"))}
 
@@ -126,6 +126,8 @@ def _choosing(
             _leave(s, row)
             for follower in followers:
                 _arrive(s, row, follower, there, is_known=False)
+        choosers = Person.objects.filter(pk__in=[row.person_id for row in people], is_active=True)
+        mail.ask_where(choosers, before=one, successors=followers, day=s.day, now=s.now)
 
     return Step(_("Folk"), text, wait, asks_somebody=True)
 
