@@ -129,7 +129,7 @@ class Plan:
     def change(self, row: Model, **values: Any) -> None:
         """By attribute; a value that is there already is no step."""
         for name, value in values.items():
-            column = row._meta.get_field(name)
+            column: Any = row._meta.get_field(name)
             before = stored(row, column)
             setattr(row, column.attname, value)
             if (after := stored(row, column)) != before:

@@ -38,7 +38,7 @@ MODELS: dict[Mergeable, Any] = {
     Mergeable.PERSON: Person,
     Mergeable.ORGANISATION: Organisation,
 }
-FOUND = {
+FOUND: dict[Mergeable, Any] = {
     Mergeable.PERSON: duplicates.People,
     Mergeable.ORGANISATION: duplicates.Organisations,
 }
@@ -51,7 +51,7 @@ PAIR = "admin:members_{}_merge"
 
 def list_view(request: HttpRequest, *, kind: Mergeable) -> HttpResponse:
     _only_for_those_who_may(request, kind)
-    pages = Paginator(FOUND[kind](on=timezone.localdate()), PER_PAGE)  # type: ignore[type-var]
+    pages: Any = Paginator(FOUND[kind](on=timezone.localdate()), PER_PAGE)
     page = pages.get_page(request.GET.get("p"))
     pairs = list(page.object_list)
     rows = _rows(kind, {pk for pair in pairs for pk in (pair.first_id, pair.second_id)})
@@ -83,6 +83,7 @@ def list_view(request: HttpRequest, *, kind: Mergeable) -> HttpResponse:
 def _rows(kind: Mergeable, pks: set[int]) -> dict[int, dict[str, Any]]:
     """By key: the row, where its page is, and what tells it from another of its name."""
     open_now = Affiliation.objects.open(on=timezone.localdate()).select_related("organisation")
+    found: Any
     if kind == Mergeable.PERSON:
         found = Person.objects.prefetch_related(Prefetch("affiliations", open_now, to_attr="where"))
     else:
@@ -96,7 +97,7 @@ def _rows(kind: Mergeable, pks: set[int]) -> dict[int, dict[str, Any]]:
 def _details(row: Any) -> list[str]:
     if isinstance(row, Organisation):
         return [row.get_kind_display(), str(row.county or "")]
-    where: list[Affiliation] = row.where  # type: ignore[attr-defined]
+    where: list[Affiliation] = row.where
     places = ", ".join(affiliation.organisation.short_name for affiliation in where)
     return [row.email, row.phone, places]
 

@@ -58,7 +58,7 @@ class MergeAdmin(ActionsAdmin):
     search_fields = ["gone_name", "kept_person__name", "kept_organisation__name"]
     date_hierarchy = "at"
     fields = ["who_went", "who_stayed", "at", "by", "state", "undone_by", "undone_at"]
-    readonly_fields = fields
+    readonly_fields = ["who_went", "who_stayed", "state"]
     confirmed_actions = [
         ConfirmedAction(
             path="gjor-om",

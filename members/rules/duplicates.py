@@ -53,7 +53,7 @@ WITH person AS MATERIALIZED (
         SELECT person.id, lower(e.email) COLLATE "C" FROM account_emailaddress e
         JOIN person ON person.id = e.user_id AND person.email <> e.email
     ) AS every
-), keys AS (
+), named_key AS (
     SELECT 'name_and_place' AS likeness, organisation_id || ' ' || name AS key, id, true AS alone
         FROM person JOIN belongs USING (id) WHERE name LIKE '%% %%'
     UNION ALL SELECT 'phone', phone, id, true FROM person WHERE length(phone) = 8
@@ -65,9 +65,13 @@ WITH person AS MATERIALIZED (
             AND local NOT IN ('post', 'info', 'postmottak', 'kultur', 'firmapost')
     UNION ALL SELECT 'never_in', name, id, NOT EXISTS (SELECT FROM belongs WHERE id = person.id)
         FROM person WHERE never_in AND name LIKE '%% %%'
+), keys AS MATERIALIZED (
+    SELECT likeness, hashtextextended(key COLLATE "C", 0) AS key, id, alone FROM named_key
+), shared AS (
+    SELECT likeness, key FROM keys GROUP BY likeness, key HAVING count(*) BETWEEN 2 AND %(most)s
 ), few AS (
     SELECT likeness, array_agg(id) AS ids, array_agg(alone) AS alone
-    FROM keys GROUP BY likeness, key COLLATE "C" HAVING count(*) BETWEEN 2 AND %(most)s
+    FROM keys JOIN shared USING (likeness, key) GROUP BY likeness, key
 ), pair AS (
     SELECT a.id AS first_id, b.id AS second_id, likeness
     FROM few, unnest(ids, few.alone) AS a (id, alone), unnest(ids, few.alone) AS b (id, alone)
@@ -110,7 +114,7 @@ class People:
         )
         return [Pair(one, other, _in_order(why)) for one, other, why in rows]
 
-    def _ask(self, question: str, **values: object) -> list[Any]:
+    def _ask(self, question: str, **values: int) -> list[Any]:
         with connection.cursor() as cursor:
             cursor.execute(_KEYS + question, {"on": self.on, "most": MOST_ALIKE, **values})
             return list(cursor.fetchall())

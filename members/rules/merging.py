@@ -22,11 +22,11 @@ FILLED = {
 MOST_CONFLICTS = 20
 
 
-def of(row: Model) -> Mergeable:
+def of(row: Model | None) -> Mergeable:
     return Mergeable.PERSON if isinstance(row, Person) else Mergeable.ORGANISATION
 
 
-def may_merge(row: Model, by: Person) -> bool:
+def may_merge(row: Model | None, by: Person) -> bool:
     kind = of(row)
     return by.has_perm(f"members.merge_{kind}") and by.has_perm(f"members.view_{kind}")
 
@@ -112,7 +112,7 @@ def person_now(pk: int) -> Person | None:
     if person:
         return person
     merge = Merge.objects.of_person(pk).select_related("kept_person").first()
-    return merge and merge.kept_person
+    return merge.kept_person if merge else None
 
 
 def refusal_to_undo(merge: Merge, *, by: Person) -> MergeRefusal | None:

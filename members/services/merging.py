@@ -95,16 +95,18 @@ def _undo(merge: Merge, *, by: Person, now: datetime) -> Merge:
     merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     if reason := rules.refusal_to_undo(merge, by=by):
         raise Refused(reason)
-    model: Any = type(merge.kept)
-    model.objects.select_for_update().get(pk=merge.kept.pk)  # type: ignore[union-attr]
-    steps = steps_in(merge.record["steps"])
+    record: Any = merge.record
+    kept: Any = merge.kept
+    model: Any = type(kept)
+    model.objects.select_for_update().get(pk=kept.pk)
+    steps = steps_in(record["steps"])
     for step in steps:
         if isinstance(step, Removal) and model_of(step) is Person:
             hold_address(step.values["email"] or "")
     if rules.in_the_way_of_undoing(merge):
         raise Refused(MergeRefusal.IN_THE_WAY)
     _take_back(steps)
-    kept, gone = model.objects.get(pk=merge.kept.pk), model.objects.get(pk=merge.gone_id)  # type: ignore[union-attr]
+    kept, gone = model.objects.get(pk=kept.pk), model.objects.get(pk=merge.gone_id)
     _refresh(kept)
     merge.undone_by, merge.undone_at, merge.record = by, now, None
     merge.save(update_fields=["undone_by", "undone_at", "record"])
@@ -202,10 +204,12 @@ def _take_back(steps: Sequence[Step]) -> None:
     for together in _by_row(steps[::-1]):
         match together:
             case [Removal() as removal]:
-                model = model_of(removal)
-                values = {name: read(model, name, text) for name, text in removal.values.items()}
-                fields = {model._meta.get_field(name).attname: values[name] for name in values}
-                model(**fields).save_base(raw=True, force_insert=True)
+                model: Any = model_of(removal)
+                values = {
+                    model._meta.get_field(name).attname: read(model, name, text)
+                    for name, text in removal.values.items()
+                }
+                model(**values).save_base(raw=True, force_insert=True)
             case _:
                 _write(together, "before")
     connection.check_constraints()

@@ -56,7 +56,7 @@ def test_a_duplicate_is_found_made_one_and_parted_again(
     assert "slått dem sammen til én" in letter
 
     page = stian.open("/admin/members/merge/")
-    page.locator("#result_list th a").click()
+    page.locator("#result_list tbody th a").click()
     page.get_by_role("link", name="Gjør om", exact=True).click()
     page.get_by_role("button", name="Gjør om", exact=True).click()
 

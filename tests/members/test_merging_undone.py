@@ -71,17 +71,23 @@ def twins(drammen: Organisation) -> tuple[Person, Person]:
     return one, other
 
 
+def acts_now() -> list[Any]:
+    """The log, but for what tells of the merge itself."""
+    columns = ("pk", "by", "verb", "subject_type", "subject_id", "subject_text", "text")
+    told = Act.objects.exclude(verb__in=["person.merged", "person.parted"])
+    return list(told.order_by("pk").values_list(*columns))
+
+
 def test_two_persons_with_something_everywhere_are_as_they_were(twins, staff):
     kept, gone = twins
-    before, acts = everything(), list(Act.objects.order_by("pk").values())
+    before, acts = everything(), acts_now()
 
     made = merge(kept, gone, by=staff)
     assert everything() != before
     undo(made, by=staff)
 
     assert everything() == before
-    told = Act.objects.exclude(verb__in=["person.merged", "person.parted"])
-    assert list(told.order_by("pk").values()) == acts
+    assert acts_now() == acts
     assert Delivery.objects.filter(person=gone, letter="outbox/trial").count() == 1
 
 
@@ -240,7 +246,7 @@ def test_whoever_leaves_for_good_takes_the_merge_along(member, stranger, staff):
 
     made.refresh_from_db()
     assert (made.record, made.gone_name) == (None, "")
-    assert "Sigrid" not in str(list(Act.objects.values()))
+    assert not [text for text in Act.objects.values_list("text", flat=True) if "Sigrid" in text]
 
 
 # ---- One after the other -------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.db.models import BaseConstraint, F, ForeignKey, UniqueConstraint
+from django.db.models import BaseConstraint, ForeignKey, UniqueConstraint
 
 from core.merging import all_follows
 from members.models import Organisation, Person
@@ -40,7 +40,7 @@ def held_by(constraint: BaseConstraint) -> set[str]:
     if isinstance(constraint, ExclusionConstraint):
         return {str(getattr(each, "name", each)) for each, _operator in constraint.expressions}
     if isinstance(constraint, UniqueConstraint):
-        by_name = {each.name for each in constraint.expressions if isinstance(each, F)}
+        by_name = {str(getattr(each, "name", "")) for each in constraint.expressions}
         return by_name | {*constraint.fields}
     return set()
 
