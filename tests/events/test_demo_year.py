@@ -22,6 +22,7 @@ from members.models import (
 )
 from members.rules import reviews as rules
 from outbox.models import Delivery
+from tests import factories
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,16 @@ def test_the_whole_year(clock: None, client: Client) -> None:
 def test_it_needs_the_register() -> None:
     with pytest.raises(CommandError, match="load_register"):
         call_command("load_demo", stdout=io.StringIO())
+
+
+def test_it_says_when_the_year_that_is_here_is_an_older_one() -> None:
+    factories.make_person(email=people.KARI.email)
+    factories.make_organisation()
+    said = io.StringIO()
+
+    call_command("load_demo", stdout=said)
+
+    assert "It is an older one, from before there were chapters." in said.getvalue()
 
 
 def test_it_is_for_demo_mode_only(settings: Settings) -> None:
