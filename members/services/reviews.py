@@ -85,7 +85,11 @@ def start_round(*, review_round: ReviewRound, by: Person | None, now: datetime) 
     if today < found.starts_on:
         found.starts_on, found.ends_on = today, today + review_rules.LASTS
     found.started_at = now
-    found.save(update_fields=["starts_on", "ends_on", "started_at"])
+    try:
+        with transaction.atomic():
+            found.save(update_fields=["starts_on", "ends_on", "started_at"])
+    except IntegrityError as error:
+        raise Refused(Refusal.ROUND_IN_THE_WAY) from error
     members = review_rules.to_be_asked(on=today)
     reviews = YearlyReview.objects.bulk_create(
         YearlyReview(round=found, organisation=organisation) for organisation in members

@@ -94,6 +94,14 @@ def test_a_plan_waits_while_another_round_is_open(drammen, main_contact, staff):
         reviews.start_round(review_round=late, by=staff, now=NOW)
 
 
+def test_a_round_does_not_start_early_into_the_days_of_a_plan(staff):
+    reviews.plan_round(starts_on=TODAY + 10 * DAY, by=staff, now=NOW)
+    later = reviews.plan_round(starts_on=dt.date(2028, 1, 15), by=staff, now=NOW)
+
+    with refuses(Refusal.ROUND_IN_THE_WAY):
+        reviews.start_round(review_round=later, by=staff, now=NOW)
+
+
 def test_a_plan_can_be_dropped(staff):
     planned = reviews.plan_round(starts_on=TODAY + DAY, by=staff, now=NOW)
 
@@ -135,7 +143,7 @@ def test_starting_takes_the_same_queries_for_one_and_three(rows, django_assert_n
         make_main_contact(organisation=organisation)
         make_main_contact(organisation=make_organisation())
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         make_round()
 
 
