@@ -136,6 +136,8 @@ def organisations_by_county(
     `before`: the keys of those it followed, for who knows them.
     """
     inside: dict[int, set[int]] = {county.pk: set() for county in counties}
+    if not inside:
+        return inside
     by_number = {county.number: county.pk for county in counties}
     former = [county.pk for county in counties if _day_there(county, on=on) != on]
     edges = _edges() if former and before is None else []

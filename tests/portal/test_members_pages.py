@@ -1,13 +1,16 @@
 """/medlemmer/: who the members are, today and on another day."""
 
+import datetime as dt
 import re
 
 import pytest
 
 from members.enums import OrganisationKind
 from members.models import Organisation
+from portal.views.directory import members_map
 from regions.models import Chapter, Coverage
 from tests.factories import (
+    TODAY,
     make_organisation,
 )
 from tests.portal.acts import (
@@ -159,6 +162,36 @@ def test_nonsense_is_a_page_and_a_sentence(client, query):
     assert response.status_code == 200
     assert names(response) == ["Drammen"]
     assert "ds-validation-message" in response.text
+
+
+def test_what_changes_is_told_at_once(client):
+    """What is kept of the page is known by the rows, so nothing has to be thrown away."""
+    county = make_county()
+    drammen = make_organisation(name="Drammen")
+    place(drammen, county, number="3301")
+    place(make_organisation(name="Ås"), county, number="3218")
+    chapter = Chapter.objects.create(name="Viken", slug="viken", sort_key="viken")
+    before = client.get(LIST).text
+    assert 'z"><title>Drammen</title>' in before
+
+    Organisation.objects.filter(pk=drammen.pk).update(name="Nye Drammen")
+    Coverage.objects.create(chapter=chapter, county=county)
+    assert names(client.get(LIST)) == ["Nye Drammen", "Ås"]
+    assert "<span>Buskerud · Viken</span>" in client.get(LIST).text
+
+    Chapter.objects.update(name="Buskerud og Viken")
+    assert "<span>Buskerud · Buskerud og Viken</span>" in client.get(LIST).text
+
+    drammen.memberships.update(ends_on=TODAY - dt.timedelta(days=1))
+    assert names(client.get(LIST)) == ["Ås"]
+    assert "Drammen</title>" not in client.get(LIST).text
+
+
+def test_the_map_is_drawn_once_for_the_same_members():
+    shown = (("3301", "Drammen"), ("3218", "Ås"))
+
+    assert members_map(shown) is members_map((*shown,))
+    assert members_map(shown) is not members_map(shown[:1])
 
 
 # ---- Another day ---------------------------------------------------------------------------------

@@ -98,6 +98,25 @@ def test_what_comes_in_the_county_and_the_chapter_is_shown(client):
     assert re.findall(r'href="/arrangementer/[^"]+/">([^<]+)', page) == ["I fylket", "Fra laget"]
 
 
+def test_what_changes_is_told_at_once(client):
+    county = make_county()
+    organisation = make_organisation(name="Drammen")
+    place(organisation, county, number="3301")
+    event = make_event(title="I fylket", county=county)
+    client.get(page_of(organisation))
+
+    event.title = "Et nytt navn"
+    event.save()
+    organisation.memberships.update(starts_on=dt.date(2020, 2, 3))
+    chapter = Chapter.objects.create(name="Viken", slug="viken", sort_key="viken")
+    Coverage.objects.create(chapter=chapter, county=county)
+    page = client.get(page_of(organisation)).text
+
+    assert "Et nytt navn" in page
+    assert 'Medlem siden</dt><dd><time datetime="2020-02-03">' in page
+    assert '<a href="/fylkeslag/viken/">Viken</a>' in page
+
+
 @pytest.mark.parametrize(
     ("day", "told"),
     [
