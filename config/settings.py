@@ -292,6 +292,7 @@ CELERY_BEAT_SCHEDULE = {
     "regions-tick": {"task": "regions.tasks.tick", "schedule": crontab(minute=35, hour="7-13")},
     "members-nightly": {"task": "members.tasks.nightly", "schedule": crontab(hour=2, minute=25)},
     "core-nightly": {"task": "core.tasks.nightly", "schedule": crontab(hour=2, minute=50)},
+    "pages-nightly": {"task": "pages.tasks.nightly", "schedule": crontab(hour=2, minute=35)},
     "outbox-nightly": {"task": "outbox.tasks.nightly", "schedule": crontab(hour=2, minute=40)},
 }
 

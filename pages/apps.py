@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class PagesConfig(AppConfig):
     name = "pages"
-    verbose_name = _("Sider")
+    verbose_name = _("Nettstedet")
 
     def ready(self) -> None:
         from django.utils.timezone import localdate  # noqa: PLC0415 (settings are read now)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.components import menu
 from core.refusals import Refused
+from core.retention import kept_for
 from core.services import end_before, log_act
 from members.models import Person
 from pages import rules
@@ -162,6 +163,13 @@ def show_contact(
         term.save(update_fields=["email", "phone", "agreed_on"])
         log_act(by=by, now=now, verb="office.shown", subject=term, text=text)
     transaction.on_commit(menu.forget)
+
+
+def forget_contact(*, now: datetime) -> int:
+    """Each night: how those are reached who have left. Returns how many."""
+    day = timezone.localdate(now - kept_for("shown"))
+    over = OfficeTerm.objects.filter(ends_on__lt=day).exclude(email="", phone="")
+    return over.update(email="", phone="")
 
 
 def erase_person(*, person: Person, by: Person, now: datetime) -> None:

@@ -56,9 +56,7 @@ class OfficeTermAdmin(KeptAdmin):
             _("Det alle kan lese"),
             {
                 "fields": ["email", "phone", "agreed_on"],
-                "description": _(
-                    "Personen kan selv si ja og nei på siden om styret og de ansatte."
-                ),
+                "description": _("Personen kan selv si ja og nei, på /min-side/styresiden/."),
             },
         ),
     ]

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from core.models import Act
 from members.services import erase_account
+from pages import services
 from pages.enums import Office
 from pages.models import OfficeTerm
 from portal.enums import Audience, Fact
@@ -136,6 +137,17 @@ def test_contact_is_shown_only_while_it_lasts(client, former):
     pages = client.get(PAGE).text + client.get(PAGE, {"dato": MAY_2024.isoformat()}).text
 
     assert "frode@example.no" not in pages
+
+
+def test_how_to_reach_those_who_left_is_forgotten_after_a_month(former):
+    OfficeTerm.objects.update(email="frode@example.no", phone="22 00 00 01", agreed_on=MAY_2024)
+    month_after = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)
+
+    forgotten = [services.forget_contact(now=month_after + DAY * days) for days in (0, 1, 2)]
+
+    assert forgotten == [0, 1, 0]
+    term = OfficeTerm.objects.get()
+    assert (term.email, term.phone) == ("", "")
 
 
 def test_a_wrong_address_is_said_and_nothing_is_lost(client, leader):

@@ -62,15 +62,15 @@ def test_a_text_in_the_readers_language_comes_without_a_note(client):
     answer = client.get("/nn/tema/kunst-og-helse/")
 
     assert "<h1>Kunst og helse på nynorsk</h1>" in answer.text
-    assert "finst berre" not in answer.text
+    assert "finst ikkje" not in answer.text
     assert 'class="text-page">' in answer.text
 
 
 @pytest.mark.parametrize(
     ("prefix", "note"),
     [
-        ("/nn", "Denne sida finst berre på bokmål."),
-        ("/en", "This page is only available in Norwegian (Bokmål)."),
+        ("/nn", "Denne sida finst ikkje på nynorsk enno. Teksten er på bokmål."),
+        ("/en", "This page is not available in English yet. The text is in Norwegian (Bokmål)."),
     ],
 )
 def test_a_text_only_in_bokmal_says_so_and_is_read_as_bokmal(client, prefix, note):
