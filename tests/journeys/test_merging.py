@@ -8,7 +8,9 @@ from playwright.sync_api import expect
 from members.models import Merge, Organisation, Person
 from tests import factories
 from tests.factories import NOW
-from tests.journeys.conftest import DESK, PHONE, Visitor
+from tests.journeys.conftest import DESK, PHONE, NewVisitor, Visitor
+from tests.journeys.test_login import has_a_passkey_device
+from tests.members.merges import merge
 from tests.world import sign_up
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +52,7 @@ def test_a_duplicate_is_found_made_one_and_parted_again(
     page.get_by_role("button", name="Slå sammen").click()
 
     expect(page.locator(".messagelist .success")).to_contain_text("er slått sammen med")
-    expect(page.get_by_text(gone.email).first).to_be_visible()
+    expect(page.get_by_role("cell", name=gone.email)).to_be_visible()
     letter = stian.reads_letter(gone.email)
     assert kept.email in letter
     assert "slått dem sammen til én" in letter
@@ -77,7 +79,7 @@ def test_two_who_are_not_the_same_are_told_apart(
 
 
 def test_either_address_lets_the_person_in(
-    stian: Visitor, new_visitor, twins: tuple[Person, Person]
+    stian: Visitor, new_visitor: NewVisitor, twins: tuple[Person, Person]
 ) -> None:
     kept, gone = twins
     page = stian.open(f"/admin/members/person/dubletter/{kept.pk}/{gone.pk}/?behold={kept.pk}")
@@ -100,3 +102,31 @@ def test_the_pair_can_be_read_on_a_phone(stian: Visitor, twins: tuple[Person, Pe
             page = stian.open(f"/admin/members/person/dubletter/{address}")
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= size["width"]
+
+
+def test_a_passkey_made_for_the_account_that_went_still_lets_in(
+    visitor: Visitor, drammen: Organisation, staff: Person
+) -> None:
+    kept, gone = (
+        factories.make_member(name=name, organisation=drammen) for name in ("Kari N.", "Kari")
+    )
+    has_a_passkey_device(visitor)
+    page = visitor.open("/konto/logg-inn/")
+    page.get_by_label("E-postadresse").fill(gone.email)
+    page.get_by_label("Passord").fill(factories.PASSWORD)
+    visitor.press("Logg inn")
+    visitor.open("/konto/totrinn/")
+    visitor.press("Legg til passnøkkel")
+    page.get_by_label("Passord").fill(factories.PASSWORD)
+    visitor.press("Bekreft")
+    page.get_by_label("Navn på passnøkkelen").fill("Telefonen")
+    visitor.press("Lag passnøkkelen")
+    expect(page.get_by_text("Passnøkkelen er lagt til.")).to_be_visible()
+    merge(kept, gone, by=staff)
+
+    visitor.open("/konto/logg-inn/")
+    visitor.press("Bruk passnøkkel")
+
+    expect(page).to_have_url(f"{visitor.site}/min-side/")
+    page = visitor.open("/min-side/profil/")
+    expect(page.get_by_label("Navn")).to_have_value("Kari N.")
