@@ -179,10 +179,13 @@ def _add(event: Event) -> None:
             with transaction.atomic():
                 event.save(force_insert=True)
         except IntegrityError as error:
+            if broken_constraint(error) == UNIQUE_SLUG:
+                continue
+            if event.picture:
+                delete_files(event.picture)
             if broken_constraint(error) == UNIQUE_UID:
                 raise Refused(Refusal.FORM_USED) from error
-            if broken_constraint(error) != UNIQUE_SLUG:
-                raise
+            raise
         else:
             return
 

@@ -131,6 +131,18 @@ def test_the_preview_asks_little(client, draft, editor, django_assert_max_num_qu
         look(client, page("edit", draft))
 
 
+def test_a_form_sent_twice_leaves_one_picture(client, editor, storage):
+    for _ in range(2):
+        form = filled(uid="11111111-1111-4111-8111-111111111111", picture_alt="Folk")
+        client.post(NEW, form | {"picture": picture()})
+
+    event = Event.objects.get()
+    assert event.picture
+    assert {str(file.name)[:32] for file in storage.rglob("*.webp")} == {
+        str(event.picture.name).rpartition("/")[2][:32]
+    }
+
+
 # ---- Copied once -------------------------------------------------------------------------------
 
 

@@ -178,6 +178,7 @@ def test_the_page_is_seen_in_a_tab_of_its_own_before_anything_is_kept(eva: Visit
 
     expect(preview.get_by_role("heading", name="Treff", level=1)).to_be_visible()
     expect(preview.get_by_text("Ingenting er lagret ennå")).to_be_visible()
+    Visitor(eva.site, preview).finds_no_barriers()
     expect(page.get_by_label(re.compile("^\\s*Tittel"))).to_have_value("Treff")
     assert not Event.objects.exists()
 
