@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from csp.constants import NONCE
@@ -12,7 +13,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -36,6 +37,7 @@ from pages.models import Page, PageVersion
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+TWO_YEARS = timedelta(days=730)
 LANGUAGES = dict(settings.LANGUAGES)
 
 
@@ -70,7 +72,6 @@ class PageAdmin(ActionsAdmin):
     list_filter = ["place"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
-    autocomplete_fields = ["events"]
     confirmed_actions = [
         ConfirmedAction(
             path="ta-ned",
@@ -111,8 +112,14 @@ class PageAdmin(ActionsAdmin):
         )
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs["queryset"] = Event.objects.order_by("-starts_at", "pk")
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        """Boxes with words: a search field for many has no name that a screen reader can say."""
+        recent = Q(starts_at__gte=timezone.now() - TWO_YEARS)
+        events = Event.objects.filter(recent | Q(themes__isnull=False)).distinct()
+        kwargs["queryset"] = events.order_by("-starts_at", "pk")
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field.label_from_instance = _with_day
+        return field
 
     def response_add(
         self, request: HttpRequest, obj: Page, post_url_continue: str | None = None
@@ -224,6 +231,10 @@ class PageAdmin(ActionsAdmin):
             return "–"
         at = timezone.localtime(last.saved_at)
         return f"{at:%d.%m.%Y %H.%M}" + (f", {last.saved_by}" if last.saved_by else "")
+
+
+def _with_day(event: Event) -> str:
+    return f"{event}, {timezone.localtime(event.starts_at):%d.%m.%Y}"
 
 
 def _in_words(versions: Collection[PageVersion]) -> str:
