@@ -20,6 +20,7 @@ from members.models import Affiliation, Membership, Merge, Organisation, Person,
 from members.services import merging as services
 from members.services.categories import default_category
 from members.services.left_alone import person_of, stop_path
+from outbox import rendering
 from outbox.models import Delivery
 from tests import factories
 from tests.factories import NOW, TODAY
@@ -344,3 +345,23 @@ def test_what_was_moved_is_forgotten_in_time(member, stranger, staff):
     assert services.forget_records(now=NOW + 91 * DAYS) == 0
     made.refresh_from_db()
     assert (made.record, made.gone_name) == (None, "")
+
+
+# ---- What is written -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("nb", "slått dem sammen til én"), ("nn", "slått dei saman til éin"), ("en", "merged them")],
+)
+def test_the_letter_is_in_the_readers_language_and_names_both_addresses(
+    member, stranger, staff, language, said
+):
+    Person.objects.filter(pk=member.pk).update(language=language)
+
+    merge(member, stranger, by=staff)
+
+    letter = rendering.render(Delivery.objects.get(person=member, address=member.email))
+    for body in (letter.text, letter.html):
+        assert said in body
+        assert stranger.email in body
