@@ -99,6 +99,10 @@ class Delivery(models.Model):
         return letters.title_of(self.letter)
 
     @property
+    def language_name(self) -> StrOrPromise:
+        return dict(settings.LANGUAGES)[self.language]
+
+    @property
     def legible_facts(self) -> object:
         """For the receiver; a code that has not gone yet is for their mailbox alone."""
         return None if self.is_secret else self.context

@@ -16,7 +16,7 @@ SECTIONS = (
             "title": _("Brev"),
             "subject": _("Emne"),
             "address": _("E-postadresse"),
-            "language": _("Språk"),
+            "language_name": _("Språk"),
             "created_at": _("Skrevet"),
             "state": _("Tilstand"),
             "settled_at": _("Avgjort"),

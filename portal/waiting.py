@@ -247,7 +247,9 @@ KINDS = [
         right="events.change_event",
         rows=lambda _now: Event.objects.drafts(),
         sentence=lambda count: ngettext(
-            "utkast er ikke publisert", "utkast er ikke publisert", count
+            "utkast til et arrangement er ikke publisert",
+            "utkast til arrangementer er ikke publisert",
+            count,
         ),
         where="events_event",
         query="state__exact=draft",

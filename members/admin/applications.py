@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import ActionsAdmin, ConfirmedAction, ReasonForm, RowForm, link_to, staff_of
 from members import rules
+from members.admin.organisations import CountyFilter
 from members.models import MembershipApplication, MembershipCategory
 from members.querysets import WAITING_FIRST
 from members.services import applications
@@ -120,7 +121,7 @@ def _before_admitting(application: MembershipApplication, now: datetime) -> Sequ
 @admin.register(MembershipApplication)
 class ApplicationAdmin(ActionsAdmin):
     list_display = ["name", "state", "kind", "county", "applied_at", "applicant_name", "decided_at"]
-    list_filter = ["state", "kind", "county"]
+    list_filter = ["state", "kind", ("county", CountyFilter)]
     list_select_related = ["county"]
     search_fields = ["name", "organisation_number", "applicant_name", "applicant_email"]
     date_hierarchy = "applied_at"

@@ -23,6 +23,7 @@ from core.admin import (
 from members import rules, services
 from members.admin.files import OF_MEMBERSHIPS
 from members.admin.imports import FilesAdmin
+from members.admin.organisations import CountyFilter
 from members.models import Membership, MembershipCategory, RoleTerm
 
 if TYPE_CHECKING:
@@ -131,7 +132,12 @@ class MembershipAdmin(FilesAdmin):
         "ends_on",
         "notice_received_on",
     ]
-    list_filter = [PeriodFilter, "category", "organisation__kind", "organisation__county"]
+    list_filter = [
+        PeriodFilter,
+        "category",
+        "organisation__kind",
+        ("organisation__county", CountyFilter),
+    ]
     list_select_related = ["organisation__county", "person", "category"]
     search_fields = ["organisation__name", "organisation__search_key", "person__name"]
     ordering = ["organisation__sort_key", "-starts_on"]
