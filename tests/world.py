@@ -88,12 +88,11 @@ def make_world() -> World:
         ),
         "staff": factories.make_staff(name="Stian Stab"),
     }
-    member, colleague = people["member"], people["colleague"]
+    member, colleague, leader = (people[part] for part in ("member", "colleague", "main contact"))
     assert member is not None
     assert colleague is not None
-    chapter = factories.make_chapter(
-        name="Finnmarkslaget", covers=organisation, leader=people["main contact"]
-    )
+    assert leader is not None
+    chapter = factories.make_chapter(name="Finnmarkslaget", covers=organisation, leader=leader)
     people["editor"] = factories.make_editor(chapter=chapter, name="Eva Editor")
     people["foreign editor"] = factories.make_editor(
         chapter=factories.make_chapter(name="Sørlandslaget"), name="Frode Fjernredaktør"
@@ -120,7 +119,7 @@ def make_world() -> World:
     )
     for place in Place:
         factories.make_page(place=place, events=[event])
-    factories.make_office(person=people["main contact"], office=Office.LEADER)
+    factories.make_office(person=leader, office=Office.LEADER)
     applying = factories.make_organisation(name="Nærøysund", is_member=False)
     application = factories.make_application(organisation=applying, organisation_number="974760673")
     return World(

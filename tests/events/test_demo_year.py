@@ -61,8 +61,8 @@ def test_the_whole_year(clock: None, client: Client) -> None:
     assert sorted(states) == ["admitted", "received", "received", "refused"]
     assert Membership.objects.exclude(notice_received_on=None).count() == 1
     assert Membership.objects.exclude(person=None).count() == 1
-    states = rules.progress(ReviewRound.objects.get(), now=NOW)
-    assert {state: states[state] for state in (ReviewState.CONFIRMED, ReviewState.NOT_ME)} == {
+    progress = rules.progress(ReviewRound.objects.get(), now=NOW)
+    assert {state: progress[state] for state in (ReviewState.CONFIRMED, ReviewState.NOT_ME)} == {
         ReviewState.CONFIRMED: 8,
         ReviewState.NOT_ME: 1,
     }

@@ -43,7 +43,7 @@ TRIALS = (
 @pytest.fixture(scope="package")
 def trial_templates() -> Iterator[None]:
     """Once for them all: new settings of templates make each page and letter be read anew."""
-    templates = copy.deepcopy(settings.TEMPLATES)
+    templates: list[dict[str, Any]] = copy.deepcopy(settings.TEMPLATES)
     templates[0]["DIRS"].append(Path(__file__).parent / "templates")
     with override_settings(TEMPLATES=templates):
         yield
