@@ -79,7 +79,7 @@ CONTACT = Words(
     "Slik når du oss",
     "Skriv eller ring. Vi svarer på hverdager, som regel samme dag.",
     "<h2>Telefon og e-post</h2><p>E-post: <a href='mailto:post@kulturnettverket.example'>"
-    "post@kulturnettverket.example</a><br>Telefonen er åpen mandag til fredag kl. 9–15.</p>"
+    "post@kulturnettverket.example</a></p><p>Telefonen er åpen mandag til fredag kl. 9–15.</p>"
     "<h2>Hva gjelder det?</h2><ul>"
     "<li><strong>Påmelding:</strong> Du kan endre og melde av selv på "
     "<a href='/min-side/'>Min side</a>.</li>"
@@ -94,7 +94,7 @@ CONTACT_NN = Words(
     "Slik når du oss",
     "Skriv eller ring. Vi svarar på kvardagar, som regel same dag.",
     "<h2>Telefon og e-post</h2><p>E-post: <a href='mailto:post@kulturnettverket.example'>"
-    "post@kulturnettverket.example</a><br>Telefonen er open måndag til fredag kl. 9–15.</p>"
+    "post@kulturnettverket.example</a></p><p>Telefonen er open måndag til fredag kl. 9–15.</p>"
     "<h2>Kva gjeld det?</h2><ul>"
     "<li><strong>Påmelding:</strong> Du kan endre og melde av sjølv på "
     "<a href='/nn/min-side/'>Mi side</a>.</li>"
