@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from core.forms import LAST_DAY, DayInput
 from members import rules
@@ -35,7 +36,12 @@ class InvitationForm(forms.Form):
             raise ValidationError(_("Dette er flere enn 30 adresser. Del dem i flere omganger."))
         if wrong := [address for address in addresses if not _is_address(address)]:
             raise ValidationError(
-                _("Dette er ikke en e-postadresse: %(word)s"), params={"word": wrong[0][:80]}
+                ngettext_lazy(
+                    "Dette er ikke en e-postadresse: %(words)s",
+                    "Dette er ikke e-postadresser: %(words)s",
+                    len(wrong),
+                ),
+                params={"words": ", ".join(word[:80] for word in wrong)},
             )
         return addresses
 

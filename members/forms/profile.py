@@ -3,11 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from members.forms.plain import plain_words
 from members.models import Person
 
+FEWEST_DIGITS = 5  # the shortest Norwegian numbers but the emergency ones
 LANGUAGES = [("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English")]
 
 
@@ -54,3 +56,9 @@ class ProfileForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         return plain_words(self.cleaned_data["name"], otherwise=_("Skriv navnet ditt."))
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if phone and sum(each.isdigit() for each in phone) < FEWEST_DIGITS:
+            raise ValidationError(_("Skriv et telefonnummer, for eksempel 22 00 00 00."))
+        return phone

@@ -80,10 +80,19 @@ def test_the_profile_is_kept_and_the_page_turns_to_the_chosen_language(
 
 
 def test_a_profile_without_a_name_is_refused_and_keeps_what_was_typed(logged_in: Client):
-    response = logged_in.post(PROFILE, {"name": "", "phone": "99", "language": "nn"})
+    response = logged_in.post(PROFILE, {"name": "", "phone": "22 33 44 55", "language": "nn"})
 
     assert set(form_in(response).errors) == {"name"}
-    assert form_in(response)["phone"].value() == "99"
+    assert form_in(response)["phone"].value() == "22 33 44 55"
+
+
+@pytest.mark.parametrize("words", ["ring meg", "99"])
+def test_what_cannot_be_a_telephone_number_is_told_and_kept(logged_in: Client, words: str):
+    response = logged_in.post(PROFILE, {"name": "Kari", "phone": words, "language": "nb"})
+
+    sentence = "Skriv et telefonnummer, for eksempel 22 00 00 00."
+    assert form_in(response).errors == {"phone": [sentence]}
+    assert form_in(response)["phone"].value() == words
 
 
 def test_nobody_makes_themselves_staff_through_the_profile(logged_in: Client, kari: Person):

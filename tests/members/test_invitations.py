@@ -302,6 +302,7 @@ def test_the_page_takes_several_addresses_and_says_what_came_of_each(
     [
         ("", "Skriv minst én adresse."),
         ("lise", "Dette er ikke en e-postadresse: lise"),
+        ("lise; tor", "Dette er ikke e-postadresser: lise, tor"),
         ("\n".join(f"a{n}@b.example" for n in range(31)), "Dette er flere enn 30 adresser."),
     ],
 )
