@@ -19,6 +19,7 @@ from members.models import (
     OrganisationCode,
     RoleTerm,
 )
+from members.register import is_organisation_number
 
 if TYPE_CHECKING:
     from members.models import Person
@@ -50,7 +51,7 @@ def is_being_handled(number: str, *, but: uuid.UUID | None = None) -> bool:
     """Whether another application for a body with that number waits for its answer."""
     waiting = MembershipApplication.objects.waiting().filter(organisation_number=number)
     others = waiting.exclude(reference=but) if but else waiting
-    return bool(number) and others.exists()
+    return is_organisation_number(number) and others.exists()
 
 
 def refusal_to_admit(organisation: Organisation, *, on: date) -> Refusal | None:
