@@ -234,6 +234,32 @@ class ActionsAdmin(KeptAdmin):
         return f"{self.opts.app_label}_{self.opts.model_name}_change"
 
 
+class ActedOnAdmin(ActionsAdmin):
+    """Rows that a service adds, which may refuse, and that change by actions only: there is
+    nothing to save."""
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        only_one = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        try:
+            return super().add_view(request, form_url, {**(extra_context or {}), **only_one})
+        except Refused as refused:
+            messages.error(request, str(refused))
+            return redirect(request.path)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        buttons = ("show_save", "show_save_and_continue", "show_save_and_add_another")
+        context = {**(extra_context or {}), **dict.fromkeys(buttons, False), "show_close": True}
+        return super().change_view(request, object_id, form_url, context)
+
+
 class TextEditorAdmin(ActionsAdmin):
     """For a row with a rich text. The editor's import map stands inline: the one script that
     needs a nonce."""

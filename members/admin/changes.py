@@ -17,8 +17,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ActionsAdmin, ConfirmedAction, link_to, staff_of
-from core.refusals import Refused
+from core.admin import ActedOnAdmin, ConfirmedAction, link_to, staff_of
 from members import services
 from members.admin.change_forms import PLACES, NewChangeForm, NumberForm, fields_of
 from members.enums import ChangeKind
@@ -118,7 +117,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(OrganisationChange)
-class OrganisationChangeAdmin(ActionsAdmin):
+class OrganisationChangeAdmin(ActedOnAdmin):
     additions_are_told = True
     list_display = ["summary", "kind", "effective_on", "state"]
     list_filter = [StateFilter, KindFilter]
@@ -207,27 +206,6 @@ class OrganisationChangeAdmin(ActionsAdmin):
             now=timezone.now(),
         )
         obj.pk = made.pk
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        only_one = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        try:
-            return super().add_view(request, form_url, {**(extra_context or {}), **only_one})
-        except Refused as refused:
-            messages.error(request, str(refused))
-            return redirect(request.path)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        buttons = ("show_save", "show_save_and_continue", "show_save_and_add_another")
-        context = {**(extra_context or {}), **dict.fromkeys(buttons, False), "show_close": True}
-        return super().change_view(request, object_id, form_url, context)
 
     def response_add(
         self, request: HttpRequest, obj: OrganisationChange, post_url_continue: str | None = None

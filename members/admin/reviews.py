@@ -19,7 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin import ActionsAdmin, ConfirmedAction, RowForm, link_to, staff_of
+from core.admin import ActedOnAdmin, ConfirmedAction, RowForm, link_to, staff_of
 from core.forms import LAST_DAY
 from core.refusals import Refused
 from members.enums import GOOD_INVITATION_ANSWERS, REVIEWS_TO_FOLLOW_UP, ReviewState
@@ -32,21 +32,6 @@ if TYPE_CHECKING:
 
 Answers = Mapping[str, Any]
 NOTICE = timedelta(days=7)
-
-
-class ActedOnAdmin(ActionsAdmin):
-    """Rows that change by actions only: there is nothing to save."""
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        buttons = ("show_save", "show_save_and_continue", "show_save_and_add_another")
-        context = {**(extra_context or {}), **dict.fromkeys(buttons, False), "show_close": True}
-        return super().change_view(request, object_id, form_url, context)
 
 
 # ---- The round ---------------------------------------------------------------------------------
@@ -155,16 +140,6 @@ class ReviewRoundAdmin(ActedOnAdmin):
                 starts_on=starts_on, by=staff_of(request), now=timezone.now()
             )
             obj.pk = made.pk
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        only_one = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        try:
-            return super().add_view(request, form_url, {**(extra_context or {}), **only_one})
-        except Refused as refused:
-            messages.error(request, str(refused))
-            return redirect(request.path)
 
     def response_add(
         self, request: HttpRequest, obj: ReviewRound, post_url_continue: str | None = None
