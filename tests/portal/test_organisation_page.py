@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from members.models import County, Membership, OrganisationName
+from members.models import County, Membership, Organisation, OrganisationName
 from regions.models import Chapter, Coverage
 from tests.factories import (
     make_event,
@@ -41,6 +41,16 @@ def test_who_is_not_a_member_has_a_page_too(client):
     page = client.get(page_of(organisation)).text
 
     assert "Asker er ikke medlem." in page
+
+
+def test_one_that_is_no_more_is_not_called_a_non_member(client):
+    organisation = make_organisation(name="Skedsmo", is_member=False)
+    Organisation.objects.update(exists_until=dt.date(2019, 12, 31))
+
+    page = client.get(page_of(organisation)).text
+
+    assert "Finnes ikke lenger. Siste dag var 31. desember 2019." in page
+    assert "Ikke medlem" not in page.partition("</h1>")[2].partition("</header>")[0]
 
 
 def test_no_organisation_is_no_page(client):
