@@ -32,6 +32,9 @@ class NowFilter(admin.SimpleListFilter):
 
 
 class OfficeTermForm(forms.ModelForm):
+    # HTML wants an option with a text in a list that must be answered; autocomplete has none.
+    use_required_attribute = False
+
     def clean(self) -> None:
         """Said here, for the database has no word for a period that ends before it begins."""
         super().clean()

@@ -79,7 +79,6 @@
       } else {
         const at = new Date(earlier.at);
         const when = offer.querySelector("[data-kept-when]");
-        when.dateTime = at.toISOString();
         when.textContent = at.toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
         offer.hidden = false;
         offer.querySelector("[data-kept-take]").addEventListener("click", () => {
