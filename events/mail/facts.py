@@ -1,0 +1,103 @@
+"""What the letters about a participant say, frozen in the receiver's language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
+
+from events import ical, rules
+from events.enums import ParticipantState
+from events.models import Event, Participant
+from outbox.services import Owed, owe_all
+
+if TYPE_CHECKING:
+    pass
+
+
+def whereabouts(event: Event) -> dict[str, Any]:
+    """When and where, as it was before a change."""
+    return {
+        "starts_at": event.starts_at,
+        "ends_at": event.ends_at,
+        "where": rules.place_in_words(event),
+    }
+
+
+def start_key(event: Event) -> str:
+    return event.starts_at.astimezone(UTC).isoformat(timespec="minutes")
+
+
+def has_place(participant: Participant) -> bool:
+    return participant.state == ParticipantState.REGISTERED
+
+
+def owe(
+    name: str,
+    key: str,
+    participant: Participant,
+    facts: dict[str, Any] | None = None,
+    *,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> None:
+    event = participant.event
+    owe_all(
+        [owed_for(name, key, participant, facts, event=event, now=now, expires_at=expires_at)],
+        now=now,
+    )
+
+
+def owed_for(
+    name: str,
+    key: str,
+    participant: Participant,
+    facts: dict[str, Any] | None = None,
+    *,
+    event: Event,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> Owed:
+    person = participant.person
+    language = person.language if person else "nb"
+    with translation.override(language):
+        moment = {"written_at": now, "may_cancel": now <= event.cancel_until}
+        context = _facts(participant, event) | moment | (facts or {})
+    return Owed(
+        letter=f"events/{name}",
+        dedupe_key=key,
+        address=participant.email,
+        context=context,
+        person=person,
+        language=language,
+        expires_at=expires_at,
+    )
+
+
+def _facts(participant: Participant, event: Event) -> dict[str, Any]:
+    """In the active language."""
+    booking = participant.booking
+    return {
+        "name": participant.name.split(" ")[0],
+        "full_name": participant.name,
+        "address": participant.email,
+        "title": event.title,
+        "slug": event.slug,
+        "reference": str(booking.reference),
+        "starts_at": event.starts_at,
+        "ends_at": event.ends_at,
+        "where": rules.place_in_words(event),
+        "street": event.address,
+        "online_url": event.online_url if has_place(participant) else "",
+        "price": str(participant.price),
+        "why_price": rules.price_sentence(
+            participant.price_reason, organisation=booking.organisation
+        ),
+        "organisation": str(booking.organisation or ""),
+        "invoice_to": booking.invoice_name,
+        "cancel_until": event.cancel_until,
+        "ask_name": event.contact_name,
+        "ask_email": event.contact_email,
+        "calendar": ical.facts(event),
+    }

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid5
+
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from events.mail.facts import has_place, owed_for, start_key
+from events.models import Event, Participant
+from outbox.models import Delivery
+from outbox.services import owe_all
+
+if TYPE_CHECKING:
+    pass
+
+
+def moved(
+    event: Event,
+    participants: Iterable[Participant],
+    *,
+    old: dict[str, Any],
+    reason: str,
+    now: datetime,
+) -> None:
+    """To those with a place, with a calendar update, and to those who wait for one."""
+    facts = {"old": old, "reason": reason}
+    owe_all(
+        (
+            owed_for(
+                "moved" if has_place(participant) else "moved_queue",
+                f"moved:{participant.pk}:{event.sequence}",
+                participant,
+                facts,
+                event=event,
+                now=now,
+            )
+            for participant in participants
+        ),
+        now=now,
+    )
+
+
+def event_cancelled(event: Event, participants: Iterable[Participant], *, now: datetime) -> None:
+    facts = {"reason": event.cancel_reason, "online_url": ""}
+    owe_all(
+        (
+            owed_for(
+                "event_cancelled" if has_place(participant) else "event_cancelled_queue",
+                f"event-cancelled:{participant.pk}",
+                participant,
+                facts,
+                event=event,
+                now=now,
+            )
+            for participant in participants
+        ),
+        now=now,
+    )
+
+
+def reminders(event: Event, participants: Iterable[Participant], *, now: datetime) -> None:
+    owe_all(
+        (
+            owed_for(
+                "reminder",
+                f"reminder:{participant.pk}:{start_key(event)}",
+                participant,
+                event=event,
+                now=now,
+                expires_at=event.starts_at,
+            )
+            for participant in participants
+        ),
+        now=now,
+    )
+
+
+def not_reminded(participants: QuerySet[Participant], event: Event) -> QuerySet[Participant]:
+    """Those to whom no reminder is owed yet for the start the event has now."""
+    key = Concat(
+        Value("reminder:"),
+        Cast(OuterRef("pk"), CharField()),
+        Value(f":{start_key(event)}"),
+    )
+    return participants.exclude(Exists(Delivery.objects.filter(dedupe_key=key)))
+
+
+def message(
+    event: Event,
+    participants: Iterable[Participant],
+    *,
+    uid: UUID,
+    subject: str,
+    text: str,
+    answer_to: str,
+    now: datetime,
+) -> bool:
+    """False: all of them are owed this very letter already. Other words make another letter."""
+    sent = uuid5(uid, "\n".join([subject, text]))
+    start = f"message:{sent}:"
+    owed = set(
+        Delivery.objects.filter(dedupe_key__startswith=start).values_list("dedupe_key", flat=True)
+    )
+    new = [each for each in participants if f"{start}{each.pk}" not in owed]
+    facts = {"subject_line": subject, "text": text, "answer_to": answer_to, "online_url": ""}
+    owe_all(
+        (
+            owed_for(
+                "message",
+                f"{start}{participant.pk}",
+                participant,
+                facts | {"is_waiting": not has_place(participant)},
+                event=event,
+                now=now,
+            )
+            for participant in new
+        ),
+        now=now,
+    )
+    return bool(new)

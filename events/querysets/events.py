@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import connections, models
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import ExtractYear
+
+from events.enums import (
+    SHOWN_STATES,
+    EventState,
+    ParticipantState,
+)
+from events.querysets.told import Attendance, InCalendar, Listed, Priced
+from regions.models import Chapter
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from members.models import County, Person
+
+
+class EventQuerySet(models.QuerySet):
+    def visible_to(self, person: Person | AnonymousUser, *, on: date) -> Self:
+        """Published and cancelled events are for all; drafts for those who edit them, and staff."""
+        if not person.is_authenticated:
+            return self.shown()
+        if person.is_staff and person.has_perm("events.view_event"):
+            return self.all()
+        theirs = Chapter.objects.edited_by(person, on=on).values("pk")
+        return self.filter(Q(state__in=SHOWN_STATES) | Q(chapter__in=theirs))
+
+    def edited_by(self, person: Person, *, on: date) -> Self:
+        """What the person may change and see behind: a chapter's own; the secretariat's are all."""
+        if person.is_staff and person.has_perm("events.change_event"):
+            return self.all()
+        return self.filter(chapter__in=Chapter.objects.edited_by(person, on=on).values("pk"))
+
+    def drafts(self) -> Self:
+        return self.filter(state=EventState.DRAFT)
+
+    def lacking_places_or_prices(self) -> Self:
+        """Nobody can sign up to these."""
+        return self.exclude(state=EventState.CANCELLED).filter(Q(pools=None) | Q(categories=None))
+
+    def hold(self, pk: int) -> int:
+        """The event's sequence; until the transaction ends nobody can move or cancel it.
+
+        Our foreign keys are checked at commit, so writing a row that refers to the event holds
+        nothing yet. Many may hold an event at once; `services.editing` waits for them all.
+        """
+        with connections[self.db].cursor() as cursor:
+            cursor.execute("SELECT sequence FROM events_event WHERE id = %s FOR KEY SHARE", [pk])
+            (sequence,) = cursor.fetchone()
+        return int(sequence)
+
+    def published(self) -> Self:
+        return self.filter(state=EventState.PUBLISHED)
+
+    def shown(self) -> Self:
+        """What the public sees: published, and cancelled with a word saying so."""
+        return self.filter(state__in=SHOWN_STATES)
+
+    def upcoming(self, *, now: datetime) -> Self:
+        """Those not over yet, the next first."""
+        return self.filter(ends_at__gte=now).order_by("starts_at", "pk")
+
+    def past(self, *, now: datetime) -> Self:
+        """Those that are over, the latest first."""
+        return self.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
+
+    def arrangers(self) -> models.QuerySet[Any]:
+        """Address and name of each chapter that has one of these."""
+        theirs = Chapter.objects.filter(pk__in=self.order_by().values("chapter"))
+        return theirs.values_list("slug", "name")
+
+    def listed(self) -> models.QuerySet[Any]:
+        """The values of `Listed` in place of models."""
+        told = self.annotate(chapter_name=F("chapter__name"), hits=Window(Count("*")))
+        return told.values_list(*Listed._fields)
+
+    def in_calendar(self) -> list[InCalendar]:
+        rows = self.order_by("starts_at", "pk").values_list(*InCalendar._fields)
+        return [InCalendar._make(row) for row in rows]
+
+    def attendance(self, *, before: datetime) -> list[Attendance]:
+        """Of those that began before then, whoever had a place. The year is the one in Oslo."""
+        registered = Q(participants__state=ParticipantState.REGISTERED)
+        counted = (
+            self.published()
+            .filter(starts_at__lt=before)
+            .annotate(year=ExtractYear("starts_at"))
+            .order_by("year", "county__sort_key", "chapter__sort_key")
+            .values_list("year", "county__short_name", "chapter__name")
+            .annotate(n=Count("pk", distinct=True), m=Count("participants", filter=registered))
+        )
+        return [Attendance._make(values) for values in counted]
+
+    def near(self, *, county: County | None, chapter: Chapter | None) -> Self:
+        """What the chapter arranges, and what takes place in the county."""
+        here = Q(pk__in=[])
+        if county:
+            here |= Q(county=county)
+        if chapter:
+            here |= Q(chapter=chapter)
+        return self.filter(here)
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """Those that go on at some time from start until (not including) end."""
+        return self.filter(starts_at__lt=end, ends_at__gte=start)
+
+    def in_person(self) -> Self:
+        return self.exclude(place_name="", is_online=True)
+
+    def online(self) -> Self:
+        return self.filter(is_online=True)
+
+    def with_free_places(self, *, now: datetime) -> Self:
+        """Those one can sign up to now without standing in a queue."""
+        room = Q(pools__capacity=None) | Q(pools__taken__lt=F("pools__capacity"))
+        events: EventQuerySet = EventQuerySet(self.model)
+        free = events.filter(room, pools__waiting=0).values("pk")
+        return self.published().filter(
+            pk__in=free, sign_up_opens_at__lte=now, sign_up_closes_at__gt=now, ends_at__gt=now
+        )
+
+    def with_word(self, word: str) -> Self:
+        """It stands somewhere: in title, summary, series, place or county."""
+        return self.filter(
+            Q(title__icontains=word)
+            | Q(summary__icontains=word)
+            | Q(series__name__icontains=word)
+            | Q(place_name__icontains=word)
+            | Q(county__name__icontains=word)
+        )
+
+
+class TicketCategoryQuerySet(models.QuerySet):
+    def priced(self, events: Collection[int]) -> list[tuple[int, Priced]]:
+        """Each with its event. Pages ask for many: in SQL it costs a quarter."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT event_id, id, name, audience, price, on_sale_from, on_sale_until"
+                " FROM events_ticketcategory WHERE event_id = ANY(%s) ORDER BY id",
+                [list(events)],
+            )
+            return [(event, Priced._make(values)) for event, *values in cursor.fetchall()]
+
+    def on_sale(self, *, now: datetime) -> Self:
+        begun = Q(on_sale_from=None) | Q(on_sale_from__lte=now)
+        not_ended = Q(on_sale_until=None) | Q(on_sale_until__gt=now)
+        return self.filter(begun & not_ended)

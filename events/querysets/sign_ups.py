@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import connections, models
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce, Greatest
+
+from events.enums import (
+    LIVE_STATES,
+    OPEN_QUEUE_STATES,
+    Audience,
+    EventState,
+    ParticipantState,
+    QueueState,
+)
+
+if TYPE_CHECKING:
+    from members.models import Organisation, Person
+
+
+class ParticipantQuerySet(models.QuerySet):
+    def live(self) -> Self:
+        return self.filter(state__in=LIVE_STATES)
+
+    def registered(self) -> Self:
+        return self.filter(state=ParticipantState.REGISTERED)
+
+    def of(self, person: Person) -> Self:
+        """Their places and waits, with what a page says about them."""
+        return self.filter(person=person).select_related(
+            "event__county", "category__pool", "booking__organisation"
+        )
+
+    def taken_part_for(self, organisation: Organisation, *, year: int, now: datetime) -> Self:
+        """Those who had a place on its behalf at what is over; each with what it saved them:
+        `saved` is how much more others paid for the same places."""
+        categories: Any = self.model._meta.get_field("category").related_model
+        others = categories.objects.filter(
+            pool=OuterRef("category__pool"), audience=Audience.OTHERS
+        ).order_by("price")
+        difference = Subquery(others.values("price")[:1]) - F("price")
+        return (
+            self.registered()
+            .filter(
+                booking__organisation=organisation,
+                event__starts_at__year=year,
+                event__ends_at__lt=now,
+            )
+            .annotate(saved=Greatest(Coalesce(difference, Decimal(0)), Decimal(0)))
+            .select_related("event")
+            .order_by("-event__starts_at", "event_id", "name", "pk")
+        )
+
+    def coming(self, *, now: datetime) -> Self:
+        return self.live().filter(event__ends_at__gte=now).order_by("event__starts_at", "pk")
+
+    def past(self, *, now: datetime) -> Self:
+        """Where they had a place, the latest first."""
+        return self.registered().filter(event__ends_at__lt=now).order_by("-event__starts_at", "-pk")
+
+
+class CapacityPoolQuerySet(models.QuerySet):
+    def counters(self, events: Collection[int]) -> list[tuple[int, int | None, int, int]]:
+        """event, capacity, taken and waiting of each pool. In SQL, as `priced`."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT event_id, capacity, taken, waiting FROM events_capacitypool"
+                " WHERE event_id = ANY(%s)",
+                [list(events)],
+            )
+            found: list[tuple[int, int | None, int, int]] = cursor.fetchall()
+        return found
+
+    def counted(self) -> Self:
+        """Adds what the counters should be: `rows_taken` and `rows_waiting`."""
+        registered = Q(categories__participants__state=ParticipantState.REGISTERED)
+        seats = self.annotate(n=Count("categories__participants", filter=registered))
+        queue = self.annotate(
+            offered=Sum("queue__places", filter=Q(queue__state=QueueState.OFFERED), default=0),
+            waiting_places=Sum(
+                "queue__places", filter=Q(queue__state=QueueState.WAITING), default=0
+            ),
+        )
+        same = {"pk": OuterRef("pk")}
+        return self.annotate(
+            rows_taken=Subquery(seats.filter(**same).order_by().values("n"))
+            + Subquery(queue.filter(**same).order_by().values("offered")),
+            rows_waiting=Subquery(queue.filter(**same).order_by().values("waiting_places")),
+        )
+
+    def drifted(self) -> Self:
+        """Those whose counters are not what the rows say: never, unless there is a fault."""
+        return self.counted().exclude(taken=F("rows_taken"), waiting=F("rows_waiting"))
+
+
+class QueueEntryQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        return self.filter(state=QueueState.WAITING)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN_QUEUE_STATES)
+
+    def offer_expired(self, *, now: datetime) -> Self:
+        """Offers nobody answered in time. A cancelled event hands out nothing."""
+        return self.filter(
+            state=QueueState.OFFERED,
+            offer_expires_at__lte=now,
+            pool__event__state=EventState.PUBLISHED,
+        )
+
+    def of(self, person: Person) -> Self:
+        """Their open waits, with `place` and what a page says about them."""
+        mine = self.open().filter(booking__participants__person=person)
+        return mine.with_place().select_related("booking__event", "pool")
+
+    def with_place(self) -> Self:
+        """Adds `place` in the line: 1 is the next; None where nothing is waited for."""
+        ahead = (
+            QueueEntryQuerySet(self.model)
+            .waiting()
+            .filter(pool=OuterRef("pool"), pk__lte=OuterRef("pk"))
+            .order_by()
+            .values("pool")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        waits = Q(state=QueueState.WAITING)
+        return self.annotate(place=Case(When(waits, then=Subquery(ahead))))

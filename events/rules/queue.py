@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.timezone import localtime
+
+from events.enums import (
+    EventState,
+    QueueState,
+    Refusal,
+)
+from events.models import Event, QueueEntry
+from events.rules.signing_up import refusal_to_act_for
+
+if TYPE_CHECKING:
+    from members.models import Person
+
+OFFER_LASTS = timedelta(hours=48)
+QUIET_FROM, QUIET_UNTIL = time(21), time(8)
+ANSWER_BEFORE_START = timedelta(hours=2)
+
+
+def queue_place(entry: QueueEntry) -> int:
+    """Their number in the line: 1 is the next. The queryset's `with_place` for many."""
+    return QueueEntry.objects.waiting().filter(pool=entry.pool_id, pk__lte=entry.pk).count()
+
+
+def takes_place_at_once(entry: QueueEntry) -> bool:
+    """Groups are always asked: they may not be whole any more."""
+    return entry.takes_place_at_once and entry.places == 1
+
+
+def hands_out_places(event: Event, *, now: datetime) -> bool:
+    """A freed place goes to the queue until the event begins or sign-up closes, the later."""
+    return event.state == EventState.PUBLISHED and now < max(
+        event.starts_at, event.sign_up_closes_at
+    )
+
+
+def offer_deadline(event: Event, *, now: datetime) -> datetime | None:
+    """Two days to answer, never ending at night, and before the event; None: too late to ask."""
+    deadline = min(out_of_quiet_hours(now + OFFER_LASTS), last_answer(event))
+    return deadline if deadline > now else None
+
+
+def last_answer(event: Event) -> datetime:
+    """No offer is open longer than this."""
+    return max(event.starts_at - ANSWER_BEFORE_START, event.sign_up_closes_at)
+
+
+def out_of_quiet_hours(moment: datetime) -> datetime:
+    """From nine in the evening the morning after counts, in Oslo."""
+    local = localtime(moment)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return moment
+    morning = local.date() + timedelta(days=local.time() >= QUIET_FROM)
+    return datetime.combine(morning, QUIET_UNTIL, tzinfo=local.tzinfo)
+
+
+def refusal_to_answer(
+    entry: QueueEntry, *, by: Person | None, person: Person | None, now: datetime
+) -> Refusal | None:
+    if reason := refusal_to_act_for(by, person):
+        return reason
+    if entry.state != QueueState.OFFERED or entry.offer_expires_at is None:
+        return Refusal.NOT_OFFERED
+    return Refusal.NOT_OFFERED if entry.offer_expires_at <= now else None
