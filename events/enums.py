@@ -39,6 +39,13 @@ class ParticipantState(models.TextChoices):
 LIVE_STATES = (ParticipantState.REGISTERED, ParticipantState.WAITING)
 
 
+class SessionKind(models.TextChoices):
+    TALK = "talk", _("innlegg")
+    WORKSHOP = "workshop", _("verksted")
+    MEAL = "meal", _("måltid")
+    BREAK = "break", _("pause")
+
+
 class QueueState(models.TextChoices):
     """waiting → offered → taken | declined | expired; left = gave up waiting."""
 

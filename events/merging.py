@@ -6,7 +6,7 @@ from typing import Any
 
 from core.merging import Clash, Follow, Plan, let_go, refuse
 from events.enums import LIVE_STATES
-from events.models import Booking, EventDocument, Need, Participant
+from events.models import Booking, EventDocument, Need, Participant, SessionChoice
 
 _refuse = refuse(
     lambda row, _other: (
@@ -14,6 +14,7 @@ _refuse = refuse(
         "så den kan gå til en i køen."
     )
 )
+_refuse_choice = refuse(lambda row, _other: f"Begge har valgt «{row.session}».")
 _let_go = let_go(
     "person",
     lambda row, _other: (
@@ -45,6 +46,13 @@ FOLLOWS = (
         one="opplysning om mat og tilrettelegging",
         many="opplysninger om mat og tilrettelegging",
         fades=True,
+    ),
+    Follow(
+        model=SessionChoice,
+        column="participant",
+        one="valg i programmet",
+        many="valg i programmet",
+        clashes=(Clash(("session",), _refuse_choice, lambda row: row.state in LIVE_STATES),),
     ),
     Follow(
         model=EventDocument,

@@ -2,7 +2,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.enums import PartOfOwnData
 from core.own_data import Section
-from events.models import Booking, Event, EventDocument, Need, Participant, QueueEntry
+from events.models import (
+    Booking,
+    Event,
+    EventDocument,
+    Need,
+    Participant,
+    QueueEntry,
+    SessionChoice,
+)
 
 SECTIONS = (
     Section(
@@ -47,14 +55,34 @@ SECTIONS = (
         title=_("Påmeldinger du har sendt, og hvem som får faktura"),
         model=Booking,
         people=["booked_by"],
+        addresses=["guest_email"],
         acts_concern=True,
         shows={
             "event__title": _("Møteplass"),
+            "guest_name": _("Navn"),
+            "guest_email": _("E-postadresse"),
             "organisation__name": _("Organisasjon"),
             "invoice_name": _("Fakturamottaker"),
             "invoice_orgnr": _("Organisasjonsnummer"),
             "invoice_reference": _("Fakturareferanse"),
             "created_at": _("Sendt"),
+        },
+    ),
+    Section(
+        name="session_choices",
+        part=PartOfOwnData.EVENTS,
+        title=_("Det du har valgt i programmet"),
+        model=SessionChoice,
+        people=["participant__person"],
+        addresses=["participant__email"],
+        corrected_at="portal:my_page",
+        shows={
+            "participant__event__title": _("Møteplass"),
+            "session__title": _("Programpost"),
+            "state": _("Tilstand"),
+            "price": _("Pris"),
+            "registered_at": _("Fikk plass"),
+            "cancelled_at": _("Avmeldt"),
         },
     ),
     Section(

@@ -169,6 +169,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     """Name and address of every page, of the things the member and Kautokeino own."""
     member, asked = world.booking.booked_by, world.review.asked
     assert asked is not None
+    assert member is not None
     values: dict[str, object] = {
         "slug": world.event.slug,
         "reference": world.booking.reference,

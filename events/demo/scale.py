@@ -222,13 +222,19 @@ def booking_of(
     )
 
 
+def booker_of(booking: Booking) -> Person:
+    assert booking.booked_by is not None  # noqa: S101 (nobody here is a guest)
+    return booking.booked_by
+
+
 def participant_of(booking: Booking, category: TicketCategory) -> Participant:
+    person = booker_of(booking)
     return Participant(
         booking=booking,
         event=booking.event,
-        person=booking.booked_by,
-        name=booking.booked_by.name,
-        email=booking.booked_by.email,
+        person=person,
+        name=person.name,
+        email=person.email,
         category=category,
         price=category.price,
         price_reason=PriceReason.MEMBER,
@@ -238,12 +244,13 @@ def participant_of(booking: Booking, category: TicketCategory) -> Participant:
 
 
 def letter_of(booking: Booking) -> Delivery:
+    person = booker_of(booking)
     return Delivery(
         dedupe_key=f"stort:{booking.reference}",
         letter="events/signed_up",
-        person=booking.booked_by,
-        address=booking.booked_by.email,
-        language=booking.booked_by.language,
+        person=person,
+        address=person.email,
+        language=person.language,
         subject=f"Du er påmeldt {booking.event}",
         message_id=f"<{booking.reference}@stort.example>",
         created_at=booking.created_at,

@@ -2,7 +2,8 @@
 
 from events.models.documents import EventDocument
 from events.models.events import CapacityPool, Event, Series, TicketCategory
-from events.models.sign_ups import Booking, Need, Participant, QueueEntry
+from events.models.sessions import Session
+from events.models.sign_ups import Booking, Need, Participant, QueueEntry, SessionChoice
 
 __all__ = [
     "Booking",
@@ -13,5 +14,7 @@ __all__ = [
     "Participant",
     "QueueEntry",
     "Series",
+    "Session",
+    "SessionChoice",
     "TicketCategory",
 ]

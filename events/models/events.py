@@ -111,6 +111,19 @@ class Event(models.Model):
     cancel_until = models.DateTimeField(
         _("avmeldingsfrist"), help_text=_("Så lenge kan folk melde seg av selv.")
     )
+    is_open_to_guests = models.BooleanField(
+        _("åpen for alle uten konto"),
+        default=False,
+        help_text=_("Da kan folk melde seg på med navn og adresse, uten å registrere seg først."),
+    )
+    names_until = models.DateTimeField(
+        _("frist for navn"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Så lenge kan den som melder på flere, vente med navn. Tomt: avmeldingsfristen."
+        ),
+    )
     asks_for_needs = models.BooleanField(
         _("spør om mat og tilrettelegging"),
         default=False,
@@ -174,10 +187,20 @@ class Event(models.Model):
 class CapacityPool(models.Model):
     """Places that run out together. Counters change only through `services.pools`.
 
-    `taken` counts registered participants and open offers; `waiting` counts queued places.
+    `taken` counts registered participants (of a session: registered choices) and what open offers
+    hold; `waiting` counts queued places, with what an offer of a part left in the queue.
     """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="pools")
+    session = models.OneToOneField(
+        "events.Session",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="pool",
+        verbose_name=_("programpost"),
+        help_text=_("Tomt betyr plassene på selve arrangementet."),
+    )
     name = models.CharField(_("navn"), max_length=80, default=_("Plasser"))
     capacity = models.PositiveIntegerField(
         _("antall plasser"), null=True, blank=True, help_text=_("Tomt betyr ingen grense.")

@@ -65,11 +65,11 @@ class ParticipantQuerySet(models.QuerySet):
 
 class CapacityPoolQuerySet(models.QuerySet):
     def counters(self, events: Collection[int]) -> list[tuple[int, int | None, int, int]]:
-        """event, capacity, taken and waiting of each pool. In SQL, as `priced`."""
+        """event, capacity, taken and waiting of the events' own pools. In SQL, as `priced`."""
         with connections[self.db].cursor() as cursor:
             cursor.execute(
                 "SELECT event_id, capacity, taken, waiting FROM events_capacitypool"
-                " WHERE event_id = ANY(%s)",
+                " WHERE event_id = ANY(%s) AND session_id IS NULL",
                 [list(events)],
             )
             found: list[tuple[int, int | None, int, int]] = cursor.fetchall()

@@ -84,7 +84,8 @@ def _offer(
 ) -> None:
     entry.state = QueueState.OFFERED
     entry.offered_at, entry.offer_expires_at = now, deadline
-    entry.save(update_fields=["state", "offered_at", "offer_expires_at"])
+    entry.offered_places = entry.places
+    entry.save(update_fields=["state", "offered_at", "offer_expires_at", "offered_places"])
     for participant in waiting_participants(entry, pool):
         log_act(
             by=by,

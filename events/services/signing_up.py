@@ -224,6 +224,8 @@ def _queue_up(participant: Participant, wish: Wish) -> None:
         joined_at=wish.now,
     )
     insert(entry)
+    participant.wait = entry
+    participant.save(update_fields=["wait"])
     pools.save(pool)
     place = rules.queue_place(entry)
     log_act(
