@@ -6,7 +6,15 @@ from typing import Any
 
 from core.merging import Clash, Follow, Plan, let_go, refuse
 from events.enums import LIVE_STATES
-from events.models import Booking, EventDocument, Need, Participant, SessionChoice
+from events.models import (
+    Booking,
+    CheckIn,
+    EventDocument,
+    Need,
+    Participant,
+    SessionChoice,
+    Speaker,
+)
 
 _refuse = refuse(
     lambda row, _other: (
@@ -53,6 +61,24 @@ FOLLOWS = (
         one="valg i programmet",
         many="valg i programmet",
         clashes=(Clash(("session",), _refuse_choice, lambda row: row.state in LIVE_STATES),),
+    ),
+    Follow(
+        model=SessionChoice,
+        column="instead_of",
+        one="bytte i programmet",
+        many="bytter i programmet",
+    ),
+    Follow(
+        model=Speaker,
+        column="person",
+        one="innlegg de holder",
+        many="innlegg de holder",
+    ),
+    Follow(
+        model=CheckIn,
+        column="participant",
+        one="innsjekking",
+        many="innsjekkinger",
     ),
     Follow(
         model=EventDocument,

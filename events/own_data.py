@@ -4,12 +4,14 @@ from core.enums import PartOfOwnData
 from core.own_data import Section
 from events.models import (
     Booking,
+    CheckIn,
     Event,
     EventDocument,
     Need,
     Participant,
     QueueEntry,
     SessionChoice,
+    Speaker,
 )
 
 SECTIONS = (
@@ -102,6 +104,36 @@ SECTIONS = (
             "offered_at": _("Fikk tilbud"),
             "offer_expires_at": _("Svarfrist"),
             "settled_at": _("Avgjort"),
+        },
+    ),
+    Section(
+        name="check_ins",
+        part=PartOfOwnData.EVENTS,
+        title=_("Når du kom"),
+        model=CheckIn,
+        people=["participant__person"],
+        addresses=["participant__email"],
+        shows={
+            "participant__event__title": _("Møteplass"),
+            "session__title": _("Programpost"),
+            "at": _("Kom inn"),
+            "door": _("Dør"),
+        },
+    ),
+    Section(
+        name="speaking",
+        part=PartOfOwnData.TRUST,
+        title=_("Innlegg du holder eller har holdt"),
+        model=Speaker,
+        people=["person"],
+        addresses=["email"],
+        shows={
+            "session__event__title": _("Møteplass"),
+            "session__title": _("Programpost"),
+            "name": _("Navn"),
+            "title": _("Stilling og arbeidssted"),
+            "email": _("E-postadresse"),
+            "consented_at": _("Samtykket til publisering"),
         },
     ),
     Section(

@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -50,3 +51,32 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Speaker(models.Model):
+    """Somebody who gives a session. The address is where their personal link goes."""
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    session = models.ForeignKey(Session, models.CASCADE, related_name="speakers")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    name = models.CharField(_("navn"), max_length=120)
+    title = models.CharField(_("stilling og arbeidssted"), max_length=160, blank=True)
+    email = models.EmailField(_("e-postadresse"), max_length=254, blank=True)
+    consented_at = models.DateTimeField(
+        _("samtykket til publisering"), null=True, blank=True, editable=False
+    )
+
+    class Meta:
+        verbose_name = _("innleder")
+        verbose_name_plural = _("innledere")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
