@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model, QuerySet, Value
 from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 
@@ -103,13 +103,14 @@ def insert(row: Model, *, unless_known: bool = False) -> bool:
     is: of two at once, the second may meet the first in any of the indexes.
     """
     sql, fields = _insert(type(row), unless_known=unless_known)
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]  # itself: to ask `connection` for it takes a while
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), database) for field in fields]
+    with database.cursor() as cursor:
         cursor.execute(sql, values)
         added = cursor.fetchone()
     if added:
         [row.pk] = added
-        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001
+        row._state.adding, row._state.db = False, database.alias  # noqa: SLF001
     return bool(added)
 
 
