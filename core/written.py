@@ -7,16 +7,17 @@ asking it. For the few that most requests ask or add; docs/decisions/0014-sql-wr
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Generic, TypeVar, cast
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Field, Model, QuerySet, Value
-from django.db.models.query import ValuesListIterable
+from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 
 Row = TypeVar("Row", bound=Model)
+_Read = Callable[[Iterable[Any]], list[Any]]
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,10 @@ class written_once(Generic[Row]):  # noqa: N801 (a decorator)
         bound = tuple(
             values[param.name] if isinstance(param, _Slot) else param for param in here.params
         )
-        if here.is_plain:
+        if here.read:
             with connection.cursor() as cursor:
                 cursor.execute(here.sql, bound)
-                return cast("list[Row]", cursor.fetchall())
+                return cast("list[Row]", here.read(cursor.fetchall()))
         here.compiler.as_sql = lambda: (here.sql, bound)
         return list(here.queryset.all())
 
@@ -59,9 +60,40 @@ class written_once(Generic[Row]):  # noqa: N801 (a decorator)
         # A copy of the queryset takes this with it, and so asks with what is written.
         queryset.query.get_compiler = lambda *_args, **_named: compiler
         here.compiler, here.queryset = compiler, queryset
-        # Tuples that need no work come from the cursor as they are, in half the time.
-        is_plain = queryset._iterable_class is ValuesListIterable  # noqa: SLF001
-        here.is_plain = is_plain and not converters and not compiler.has_extra_select
+        here.read = _reader(queryset, compiler, converters)
+
+
+def _reader(queryset: Any, compiler: Any, converters: Mapping[Any, Any]) -> _Read | None:
+    """What Django makes of the rows, where that is simple; None: let Django do it."""
+    kind = queryset._iterable_class  # noqa: SLF001
+    if kind is ValuesListIterable and not converters and not compiler.has_extra_select:
+        return list  # tuples come from the cursor as they are
+    is_more = queryset._prefetch_related_lookups or queryset._known_related_objects  # noqa: SLF001
+    if kind is ModelIterable and not is_more:
+        return _models(compiler, converters)
+    return None
+
+
+def _models(compiler: Any, converters: Mapping[Any, Any]) -> _Read:
+    """As `ModelIterable` makes them, but what goes where is looked up once."""
+    info, alias = compiler.klass_info, connection.alias
+    first, end = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column[0].target.attname for column in compiler.select[first:end]]
+    populators: list[Any] = get_related_populators(info, compiler.select, alias)
+    annotations = list((compiler.annotation_col_map or {}).items())
+
+    def read(rows: Iterable[Any]) -> list[Any]:
+        made = []
+        for row in compiler.apply_converters(rows, converters) if converters else rows:
+            model = info["model"].from_db(alias, names, row[first:end])
+            for populator in populators:
+                populator.populate(row, model)
+            for name, at in annotations:
+                setattr(model, name, row[at])
+            made.append(model)
+        return made
+
+    return read
 
 
 def insert(row: Model, *, unless_known: bool = False) -> bool:
@@ -71,13 +103,14 @@ def insert(row: Model, *, unless_known: bool = False) -> bool:
     is: of two at once, the second may meet the first in any of the indexes.
     """
     sql, fields = _insert(type(row), unless_known=unless_known)
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]  # itself: to ask `connection` for it takes a while
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), database) for field in fields]
+    with database.cursor() as cursor:
         cursor.execute(sql, values)
         added = cursor.fetchone()
     if added:
         [row.pk] = added
-        row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001
+        row._state.adding, row._state.db = False, database.alias  # noqa: SLF001
     return bool(added)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import email
 import re
 from binascii import b2a_base64
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -51,9 +52,14 @@ def envelope_address(address: str) -> str:
         raise UnsendableAddress(address)
     try:
         local.encode("ascii")
-        return f"{local}@{domain.encode('idna').decode('ascii')}"
+        return f"{local}@{_ascii_domain(domain)}"
     except UnicodeError as error:
         raise UnsendableAddress(address) from error
+
+
+@lru_cache
+def _ascii_domain(domain: str) -> str:
+    return domain.encode("idna").decode("ascii")
 
 
 @cache
@@ -68,24 +74,31 @@ def _sender() -> str:
 
 
 def headers(letter: RenderedLetter) -> dict[str, str]:
+    return {"Message-ID": letter.message_id, **_headers_of_all(letter.language)}
+
+
+@cache
+def _headers_of_all(language: str) -> dict[str, str]:
     """What says that a machine wrote it, so that no out-of-office answers it."""
     return {
-        "Message-ID": letter.message_id,
         "Reply-To": settings.CONTACT_EMAIL,
-        "Content-Language": letter.language,
+        "Content-Language": language,
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
 
 
+@cache
+def _head_of_all(language: str) -> bytes:
+    return _head({"From": _sender(), **_headers_of_all(language), "MIME-Version": "1.0"})
+
+
 def as_bytes(letter: RenderedLetter, *, now: datetime) -> bytes:
-    top = {
-        "From": _sender(),
+    head = {
         "To": envelope_address(letter.address),
         "Subject": _encoded(letter.subject),
         "Date": format_datetime(now),
-        **headers(letter),
-        "MIME-Version": "1.0",
+        "Message-ID": letter.message_id,
     }
     boundary = f"=_{letter.message_id.strip('<>').partition('@')[0]}"
     body = _multipart(
@@ -99,7 +112,7 @@ def as_bytes(letter: RenderedLetter, *, now: datetime) -> bytes:
     if letter.attachments:
         files = [_file(attachment) for attachment in letter.attachments]
         body = _multipart("mixed", f"{boundary}_m", [body, *files])
-    return b"".join(_header(name, value) for name, value in top.items()) + body
+    return _head_of_all(letter.language) + _head(head) + body
 
 
 def as_message(letter: RenderedLetter) -> EmailMultiAlternatives:
@@ -150,10 +163,11 @@ def _read_file(part: EmailMessage) -> Attachment:
     )
 
 
-def _header(name: str, value: str) -> bytes:
-    if _CONTROL.search(value.replace("\r\n ", "")):
-        raise ValueError(f"The header {name} holds a control character")
-    return f"{name}: {value}\r\n".encode("ascii")
+def _head(headers: Mapping[str, str]) -> bytes:
+    for name, value in headers.items():
+        if _CONTROL.search(value.replace("\r\n ", "")):
+            raise ValueError(f"The header {name} holds a control character")
+    return "".join([f"{name}: {value}\r\n" for name, value in headers.items()]).encode("ascii")
 
 
 @lru_cache
@@ -163,20 +177,25 @@ def _encoded(text: str) -> str:
     return Header(text, "utf-8", header_name="Subject").encode(linesep="\r\n")
 
 
-def _part(content_type: str, content: bytes, more: bytes = b"") -> bytes:
+def _part(content_type: str, content: bytes, disposition: str = "") -> bytes:
     encoded = b2a_base64(content, newline=False)
     lines = [encoded[at : at + LINE] for at in range(0, len(encoded), LINE)]
-    head = _header("Content-Type", content_type) + b"Content-Transfer-Encoding: base64\r\n" + more
-    return b"\r\n".join([head, *lines, b""])
+    return b"\r\n".join([_head_of_part(content_type, disposition), *lines, b""])
+
+
+@lru_cache
+def _head_of_part(content_type: str, disposition: str) -> bytes:
+    head = {"Content-Type": content_type, "Content-Transfer-Encoding": "base64"}
+    return _head(head | ({"Content-Disposition": disposition} if disposition else {}))
 
 
 def _file(attachment: Attachment) -> bytes:
-    disposition = _header("Content-Disposition", f'attachment; filename="{attachment.name}"')
+    disposition = f'attachment; filename="{attachment.name}"'
     return _part(attachment.content_type, attachment.content, disposition)
 
 
 def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
-    start = _header("Content-Type", f'multipart/{kind}; boundary="{boundary}"') + b"\r\n"
+    start = _head({"Content-Type": f'multipart/{kind}; boundary="{boundary}"'}) + b"\r\n"
     edge = f"--{boundary}".encode()
     return start + b"".join(edge + b"\r\n" + part + b"\r\n" for part in parts) + edge + b"--\r\n"
 

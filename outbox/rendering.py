@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from html import escape
 from typing import Any
 from uuid import uuid4
@@ -52,13 +52,19 @@ class Draft:
     text: Pieces
     html: Pieces
 
+    @cached_property
+    def gaps(self) -> set[str]:
+        """The personal facts that the letter says."""
+        return {*self.text[1::2], *self.html[1::2]}
+
 
 def render(delivery: Delivery) -> RenderedLetter:
     """Raises whatever the letter's templates raise."""
     letter = letters.get(delivery.letter)
     facts = delivery.context or {}
-    own = {name: _line(facts[name]) for name in letter.personal & facts.keys()}
-    draft = _draft(letter, facts, frozenset(own), delivery.language)
+    personal = frozenset(letter.personal & facts.keys())
+    draft = _draft(letter, facts, personal, delivery.language)
+    own = {name: _line(facts[name]) for name in draft.gaps}
     return RenderedLetter(
         message_id=delivery.message_id,
         address=delivery.address,

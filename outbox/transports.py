@@ -16,6 +16,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.utils.translation import gettext as _
 
+from core.written import insert
 from outbox import mime
 from outbox.models import DemoLetter
 from outbox.rendering import RenderedLetter
@@ -23,6 +24,7 @@ from outbox.rendering import RenderedLetter
 LETTERS_PER_CONNECTION = 100
 REPLY_LENGTH = 500
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+DEMO_MAILBOX = "outbox.transports.DemoMailbox"
 OK, GO_AHEAD, SERVICE_CLOSING = 250, 354, 421
 ACCEPTED, TEMPORARY, PERMANENT = range(200, 300), range(400, 500), range(500, 600)
 
@@ -82,6 +84,8 @@ class Transport(Protocol):
 def open_transport() -> Transport:
     if settings.EMAIL_BACKEND == SMTP_BACKEND:
         return SmtpTransport()
+    if settings.EMAIL_BACKEND == DEMO_MAILBOX:
+        return MailboxTransport()
     return BackendTransport()
 
 
@@ -225,8 +229,25 @@ class BackendTransport:
         self._backend.close()
 
 
+class MailboxTransport:
+    """The demo mailbox gets the very bytes that a mail server would."""
+
+    def send(self, letter: RenderedLetter, *, commit: Commit, now: datetime) -> Reply:
+        try:
+            address, raw = mime.envelope_address(letter.address), mime.as_bytes(letter, now=now)
+        except mime.UnsendableAddress as error:
+            raise Rejected(Reply(0, _("Adressen kan ikke brukes."))) from error
+        if not commit():
+            raise Withdrawn
+        insert(DemoLetter(address=address, message_id=letter.message_id, raw=raw))
+        return Reply(0, "")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
 class DemoMailbox(BaseEmailBackend):
-    """Letters as rows that `/postkasse/` shows. Only in demo mode."""
+    """Letters as rows that `/postkasse/` shows, also what is not sent by us. Only in demo mode."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         DemoLetter.objects.bulk_create(

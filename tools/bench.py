@@ -9,7 +9,6 @@ import argparse
 import gzip
 import json
 import re
-import resource
 import subprocess
 import sys
 import time
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from tools import instance, load
+from tools import bench_sink, cpu, instance, load
 from tools.instance import Instance
 from tools.load import Client, Result
 from tools.services import ServiceError, Services
@@ -261,50 +260,40 @@ def letters(portal: Instance) -> Iterator[Row]:
 
 
 def letters_of(portal: Instance, name: str, count: int, what: str) -> Iterator[Row]:
-    log = portal.folder / f"{name.replace('/', '-')}.log"
-    command = [sys.executable, "-m", "tools.mail_sink", "--log", str(log)]
-    sink = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    port = int(sink.stdout.readline().split()[-1]) if sink.stdout else 0
-    outside = {
-        "DEMO": "0",
-        "SITE_URL": "https://portal.example.no",
-        "ALLOWED_HOSTS": "portal.example.no",
-        "ORGANISATION_NAME": "Kulturnettverket",
-        "CONTACT_EMAIL": "post@example.no",
-        "DEFAULT_FROM_EMAIL": "post@example.no",
-        "MONITORING_TOKEN": "only-for-the-measurement",
-        "EMAIL_HOST": "127.0.0.1",
-        "EMAIL_PORT": str(port),
-        "EMAIL_USE_TLS": "0",
-    }
-    try:
+    with bench_sink.sink(portal.folder / f"{name.replace('/', '-')}.log") as sink:
+        outside = {
+            "DEMO": "0",
+            "SITE_URL": "https://portal.example.no",
+            "ALLOWED_HOSTS": "portal.example.no",
+            "ORGANISATION_NAME": "Kulturnettverket",
+            "CONTACT_EMAIL": "post@example.no",
+            "DEFAULT_FROM_EMAIL": "post@example.no",
+            "MONITORING_TOKEN": "only-for-the-measurement",
+            "EMAIL_HOST": "127.0.0.1",
+            "EMAIL_PORT": str(sink.port),
+            "EMAIL_USE_TLS": "0",
+        }
         owed = ask(portal, "tools.bench_data", "letters", name, str(count), **outside)
+        database_before = cpu.of_postgres(portal.folder)
         senders = [drain(portal, outside) for _ in range(SENDERS)]
         times = [json.loads(sender.communicate()[0]) for sender in senders]
-    finally:
-        before = children_cpu()
-        sink.terminate()
-        sink.wait()
+        used = {
+            "sender": sum(each["cpu"] for each in times),
+            "PostgreSQL": cpu.of_postgres(portal.folder) - database_before,
+            sink.name: cpu.of(sink.pid),
+        }
     seconds = max(each["ended_at"] for each in times) - min(each["started_at"] for each in times)
     rate = count / seconds
-    sending, sinking = (
-        1000 * cpu / count for cpu in (sum(each["cpu"] for each in times), children_cpu() - before)
-    )
-    taken = log.read_text().split()
-    is_exact = len(taken) == len(set(taken)) == count
+    accepted = ask(portal, "tools.bench_data", "accepted", name)["letters"]
+    is_exact = sink.taken() == accepted == count  # each that was accepted was taken, and no more
+    shares = ", ".join(f"{1000 * each / count:.2f} ms {who}" for who, each in used.items())
     yield f"{count} {what} owed", f"{count / owed['seconds']:.0f}/s", "", ""
     yield (
         f"{count} {what} sent by {SENDERS} senders",
-        f"{rate:.0f}/s; CPU of a letter: {sending:.2f} ms sender, {sinking:.2f} ms sink",
+        f"{rate:.0f}/s; CPU of a letter: {shares}",
         "",
         f"≥ 1 500/s: {verdict(rate >= 1500)}; each once: {verdict(is_exact)}",  # noqa: PLR2004
     )
-
-
-def children_cpu() -> float:
-    """Seconds of the children that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def drain(portal: Instance, outside: dict[str, str]) -> "subprocess.Popen[str]":

@@ -1,7 +1,7 @@
 """What `make bench` asks of the portal's own database; answers in JSON.
 
-python -m tools.bench_data sign-up PEOPLE PLACES | places SLUG | letters NAME COUNT | drain
-| reform
+python -m tools.bench_data sign-up PEOPLE PLACES | places SLUG | letters NAME COUNT | accepted NAME
+| drain | reform
 """
 
 import datetime as dt
@@ -83,11 +83,22 @@ def letters(name: str, count: str) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - started_at}
 
 
+def accepted(name: str) -> dict[str, Any]:
+    from outbox.enums import DeliveryState  # noqa: PLC0415
+    from outbox.models import Delivery  # noqa: PLC0415
+
+    ours = Delivery.objects.filter(dedupe_key__startswith=f"bench:{name}:")
+    return {"letters": ours.filter(state=DeliveryState.ACCEPTED, attempts=1).count()}
+
+
 def drain() -> dict[str, Any]:
     from django.utils import timezone  # noqa: PLC0415
 
+    from outbox.models import Delivery  # noqa: PLC0415
+    from outbox.rendering import render  # noqa: PLC0415
     from outbox.services import sending  # noqa: PLC0415
 
+    render(Delivery.objects.due(now=timezone.now())[0])  # a worker has sent letters before
     started_at, before = time.time(), time.process_time()
     sending.drain(clock=timezone.now, budget_seconds=120)
     cpu = time.process_time() - before
@@ -119,6 +130,7 @@ COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "sign-up": sign_up,
     "places": places,
     "letters": letters,
+    "accepted": accepted,
     "drain": drain,
     "reform": reform,
 }

@@ -1,28 +1,47 @@
-"""The two statements that the worker runs for every letter.
+"""The statements that the worker runs for every letter, and for every handful of them.
 
 In SQL, because building them anew with the ORM took longer than all the rest of a letter, and
-because two of them make one commit.
+because two of them make one commit. They find rows by key: the ledger is long.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from outbox.enums import DeliveryState
 from outbox.models import Delivery, Pause, Suppression
 
 logger = logging.getLogger(__name__)
 
+_TABLE = Delivery._meta.db_table
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+_CLAIM = f"""
+UPDATE {_TABLE} AS letter
+SET state = '{DeliveryState.CLAIMED}', claimed_by = %s, lease_until = %s
+FROM due WHERE letter.id = due.id
+RETURNING letter.*
+"""  # noqa: S608 (names of ours only, here and below)
+
+_RELEASE = f"""
+UPDATE {_TABLE}
+SET state = '{DeliveryState.PENDING}', claimed_by = NULL, lease_until = NULL
+WHERE id = ANY(%s) AND claimed_by = %s AND state = '{DeliveryState.CLAIMED}'
+RETURNING id
+"""  # noqa: S608
+
 _BEGIN = f"""
-UPDATE {Delivery._meta.db_table} AS letter
-SET state = %s, lease_until = %s
-WHERE id = %s AND claimed_by = %s AND state = %s
+UPDATE {_TABLE} AS letter
+SET state = '{DeliveryState.IN_DATA}', lease_until = %s
+WHERE id = %s AND claimed_by = %s AND state = '{DeliveryState.CLAIMED}'
   AND (expires_at IS NULL OR expires_at > %s)
   AND NOT EXISTS (SELECT FROM {Pause._meta.db_table})
   AND NOT EXISTS (
@@ -30,23 +49,22 @@ WHERE id = %s AND claimed_by = %s AND state = %s
     WHERE lower(stopped.address) = lower(letter.address)
   )
 RETURNING id
-"""  # noqa: S608 (table names only)
+"""  # noqa: S608
 
 _WRITE = f"""
-UPDATE {Delivery._meta.db_table}
+UPDATE {_TABLE}
 SET state = %s, claimed_by = %s, lease_until = NULL, settled_at = %s, next_at = %s,
     smtp_reply = %s, subject = %s, attempts = %s, first_tried_at = %s,
     context = CASE WHEN %s THEN NULL ELSE context END
-WHERE id = %s AND claimed_by = %s AND state IN (%s, %s, %s)
+WHERE id = %s AND claimed_by = %s
+  AND state IN ('{DeliveryState.CLAIMED}', '{DeliveryState.IN_DATA}', '{DeliveryState.UNCERTAIN}')
 RETURNING id
-"""  # noqa: S608 (table names only)
+"""  # noqa: S608
 
 _WRITE_AND_BEGIN = f"""
 WITH written AS ({_WRITE}), begun AS ({_BEGIN})
 SELECT id FROM written UNION ALL SELECT id FROM begun
-"""  # noqa: S608 (the two above)
-
-_OURS = (DeliveryState.CLAIMED, DeliveryState.IN_DATA, DeliveryState.UNCERTAIN)
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -66,7 +84,7 @@ class Answer:
     def parameters(self) -> tuple[Any, ...]:
         delivery = self.delivery
         return (
-            self.state,
+            str(self.state),
             delivery.claimed_by if self.keeps_claim else None,
             self.settled_at,
             self.next_at or delivery.next_at,
@@ -77,8 +95,23 @@ class Answer:
             self.is_wiped,
             delivery.pk,
             delivery.claimed_by,
-            *_OURS,
         )
+
+
+@transaction.atomic
+def claim(*, now: datetime) -> list[Delivery]:
+    """Some of what is due and nobody holds, the most urgent first; ours until the lease ends."""
+    due = Delivery.objects.due(now=now).most_urgent_first().select_for_update(skip_locked=True)
+    found, parameters = due.values("id")[: settings.OUTBOX_BATCH].query.sql_with_params()
+    claimed = Delivery.objects.raw(
+        f"WITH due AS ({found}) {_CLAIM}", [*parameters, uuid4(), now + settings.OUTBOX_LEASE]
+    )
+    return sorted(claimed, key=lambda each: (each.expires_at or _NEVER, each.next_at, each.pk))
+
+
+def release(batch: Sequence[Delivery]) -> None:
+    """What was claimed together and not begun is free again."""
+    _changed(_RELEASE, [delivery.pk for delivery in batch], batch[0].claimed_by)
 
 
 def begin(delivery: Delivery, *, now: datetime, after: Answer | None = None) -> bool:
@@ -86,14 +119,7 @@ def begin(delivery: Delivery, *, now: datetime, after: Answer | None = None) -> 
 
     Writes the answer to the letter before it in the same commit, whether this one may go or not.
     """
-    begins = (
-        DeliveryState.IN_DATA,
-        now + settings.OUTBOX_LEASE,
-        delivery.pk,
-        delivery.claimed_by,
-        DeliveryState.CLAIMED,
-        now,
-    )
+    begins = (now + settings.OUTBOX_LEASE, delivery.pk, delivery.claimed_by, now)
     if after is None:
         return bool(_changed(_BEGIN, *begins))
     changed = _changed(_WRITE_AND_BEGIN, *after.parameters, *begins)

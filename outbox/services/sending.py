@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -42,8 +41,6 @@ from outbox.transports import (
 logger = logging.getLogger(__name__)
 
 BUDGET_SECONDS = 20.0
-
-FREE = {"state": DeliveryState.PENDING, "claimed_by": None, "lease_until": None}
 
 Clock = Callable[[], datetime]
 Linger = Callable[[], None]
@@ -73,8 +70,7 @@ def drain(
     may_linger = False
     try:
         while time.monotonic() < run.ends:
-            claim = uuid4()
-            batch = _claim(claim, now=clock())
+            batch = _claimed(now=clock())
             if not batch:
                 if not (linger and may_linger):
                     return False
@@ -87,7 +83,7 @@ def drain(
                     return False  # the relay is away or we are paused: the tick tries again
             finally:
                 run.write_down()
-                _release(claim)
+                ledger.release(batch)
     finally:
         run.transport.close()
     return True
@@ -96,24 +92,8 @@ def drain(
 # ---- A batch ------------------------------------------------------------------------------
 
 
-def _claim(claim: UUID, *, now: datetime) -> list[Delivery]:
-    if Pause.objects.exists():
-        return []
-    lease_until = now + settings.OUTBOX_LEASE
-    with transaction.atomic():
-        due = Delivery.objects.due(now=now).most_urgent_first()
-        found = list(due.select_for_update(skip_locked=True)[: settings.OUTBOX_BATCH])
-        Delivery.objects.filter(pk__in=[delivery.pk for delivery in found]).update(
-            state=DeliveryState.CLAIMED, claimed_by=claim, lease_until=lease_until
-        )
-    for delivery in found:
-        delivery.claimed_by = claim
-    return found
-
-
-def _release(claim: UUID) -> None:
-    """What was claimed and not begun is free again."""
-    Delivery.objects.filter(claimed_by=claim, state=DeliveryState.CLAIMED).update(**FREE)
+def _claimed(*, now: datetime) -> list[Delivery]:
+    return [] if Pause.objects.exists() else ledger.claim(now=now)
 
 
 def _send_all(batch: list[Delivery], run: _Run) -> bool:

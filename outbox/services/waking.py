@@ -75,8 +75,8 @@ def _ask(act: Callable[[_Broker], object]) -> None:
     try:
         with celery_app.producer_pool.acquire(block=True) as producer:
             channel: Any = producer.channel
-            with channel.conn_or_acquire() as redis:
-                act(_Broker(producer, redis))
+            # Not `conn_or_acquire`: it sets up a new client each time, for longer than the asking.
+            act(_Broker(producer, channel.client))
     except (OperationalError, RedisError, OSError):
         _broker_rests_until = time.monotonic() + BROKER_REST_SECONDS
         logger.warning("The broker does not answer; letters wait for the tick", exc_info=True)

@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from core.sessions import SessionStore
 from core.written import insert, written_once
-from events.models import Booking, CapacityPool
+from events.models import Booking, CapacityPool, Event
 from tests.factories import NOW, make_event, make_person
 
 asked: list[str] = []
@@ -119,6 +119,38 @@ def test_tuples_are_those_of_the_queryset(three_sessions, django_assert_num_quer
         with django_assert_num_queries(1):
             asked = ends_of_some(keys=left_out.session_key)
         assert asked == [(row.session_key, row.expire_date) for row in found]
+
+
+@written_once
+def pools_of(event: int) -> QuerySet[Any]:
+    pools = CapacityPool.objects.filter(event=event).select_related("event__series")
+    return pools.annotate(free=F("capacity") - F("taken"))
+
+
+def test_rows_bring_those_they_refer_to_and_what_was_reckoned(db, django_assert_num_queries):
+    event = make_event(capacity=3)
+
+    with django_assert_num_queries(1):
+        [asked] = pools_of(event=event.pk)
+        there, nothing = asked.event, asked.event.series
+
+    assert (asked.free, there, nothing) == (3, event, None)
+    assert there.starts_at == event.starts_at
+    assert not asked._state.adding
+
+
+@written_once
+def with_pools(key: int) -> QuerySet[Any]:
+    return Event.objects.filter(pk=key).prefetch_related("pools")
+
+
+def test_rows_that_are_asked_for_beside_come_too(db, django_assert_num_queries):
+    event = make_event()
+    [mine] = event.pools.all()
+
+    with django_assert_num_queries(2):
+        [asked] = with_pools(key=event.pk)
+        assert list(asked.pools.all()) == [mine]
 
 
 # ---- Rows to add ---------------------------------------------------------------------------------

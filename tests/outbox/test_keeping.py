@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from outbox import services
 from outbox.enums import DeliveryState
@@ -83,7 +84,7 @@ def test_sweep_wipes_a_code_it_doubts(owe):
 
 def test_a_slow_worker_may_still_say_what_came_of_a_doubted_letter(owe, sink):
     delivery = owe()
-    [claimed] = sending._claim(uuid4(), now=NOW)
+    [claimed] = ledger.claim(now=NOW)
     ledger.begin(claimed, now=NOW)
     services.sweep(now=LATER)
 
@@ -96,7 +97,7 @@ def test_a_slow_worker_may_still_say_what_came_of_a_doubted_letter(owe, sink):
 
 def test_a_worker_that_outlived_its_lease_cannot_begin(owe, drain, sink):
     owe()
-    [claimed] = sending._claim(uuid4(), now=NOW)
+    [claimed] = ledger.claim(now=NOW)
     services.sweep(now=LATER)
 
     assert ledger.begin(claimed, now=LATER) is False
@@ -170,3 +171,75 @@ def test_a_letter_that_stays_in_doubt_is_forgotten_too(owe):
     doubted.refresh_from_db()
     assert wiped == 1
     assert (doubted.state, doubted.context) == (DeliveryState.UNCERTAIN, None)
+
+
+# ---- What a batch costs the database ------------------------------------------------------------
+
+
+def test_two_workers_claim_different_letters_the_most_urgent_first(owe, settings):
+    settings.OUTBOX_BATCH = 2
+    late, soon, later, code = (
+        owe(f"{name}@example.no", expires_at=NOW + dt.timedelta(days) if days else None).pk
+        for name, days in [("kari", 0), ("ola", 2), ("per", 3), ("liv", 1)]
+    )
+
+    first, second, third = (ledger.claim(now=NOW) for _worker in range(3))
+
+    assert [each.pk for each in first] == [code, soon]
+    assert [each.pk for each in second] == [later, late]
+    assert third == []
+
+
+def test_release_frees_what_was_not_begun(owe):
+    begun, waiting = owe("kari@example.no"), owe("ola@example.no")
+    batch = ledger.claim(now=NOW)
+    ledger.begin(batch[0], now=NOW)
+
+    ledger.release(batch)
+
+    begun.refresh_from_db()
+    waiting.refresh_from_db()
+    assert begun.state == DeliveryState.IN_DATA
+    assert (waiting.state, waiting.claimed_by) == (DeliveryState.PENDING, None)
+
+
+def test_no_statement_reads_the_whole_ledger(owe):
+    owe()
+    [claimed] = ledger.claim(now=NOW)
+    answer = ledger.Answer(claimed, DeliveryState.ACCEPTED, "250 OK", NOW, settled_at=NOW)
+    statements = [
+        (ledger._RELEASE, ([claimed.pk], claimed.claimed_by)),
+        (ledger._BEGIN, (NOW, claimed.pk, claimed.claimed_by, NOW)),
+        (ledger._WRITE, answer.parameters),
+    ]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # for so few rows it would be right
+        for sql, parameters in statements:
+            cursor.execute(f"EXPLAIN {sql}", parameters)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "Seq Scan on outbox_delivery" not in plan
+
+
+def test_claiming_writes_no_index(owe, settings):
+    """While a page has room (fillfactor), the new version of a row lies beside the old."""
+    settings.OUTBOX_BATCH = 20
+    for number in range(20):
+        owe(f"person{number}@example.no", context={"name": "Kari", "text": "x" * 1000})
+    changed_before, beside_before = changes()
+
+    ledger.claim(now=NOW)
+
+    changed, beside = changes()
+    assert (changed - changed_before, beside - beside_before) == (20, 20)
+
+
+def changes() -> tuple[int, int]:
+    """All, and those whose new version lies on the page of the old."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables "
+            "WHERE relname = 'outbox_delivery'"
+        )
+        all_, beside = cursor.fetchone()
+    return all_, beside

@@ -3,8 +3,13 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from outbox.models import DemoLetter
+from outbox import mime
+from outbox.enums import DeliveryState
+from outbox.models import DemoLetter, Pause
+from outbox.rendering import render
+from outbox.services import sending
 from outbox.transports import DemoMailbox
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +42,43 @@ def test_the_mailbox_is_open_to_all_and_lists_the_newest_first(client, owe, drai
         "kari@example.no",
     ]
     assert "Koden din er 1234" in response.content.decode()
+
+
+def test_the_mailbox_gets_what_a_mail_server_would(owe, drain):
+    delivery = owe("post@bodø.example")
+
+    drain()
+
+    letter = DemoLetter.objects.get()
+    assert letter.address == "post@xn--bod-2na.example"
+    assert letter.message_id == delivery.message_id
+    assert bytes(letter.raw) == mime.as_bytes(render(delivery), now=NOW)
+
+
+def test_the_mailbox_takes_nothing_that_cannot_be_sent(owe, drain):
+    delivery = owe("bjørn@example.no")
+
+    drain()
+
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.REJECTED
+    assert not DemoLetter.objects.exists()
+
+
+def test_the_mailbox_gets_no_letter_that_is_stopped_at_the_last_moment(owe, monkeypatch, drain):
+    delivery = owe()
+
+    def render_slowly(delivery):
+        Pause.objects.create(since=NOW)
+        return render(delivery)
+
+    monkeypatch.setattr(sending, "render", render_slowly)
+
+    drain()
+
+    delivery.refresh_from_db()
+    assert delivery.state == DeliveryState.PENDING
+    assert not DemoLetter.objects.exists()
 
 
 def test_the_mailbox_finds_letters_by_address(client, owe, drain):

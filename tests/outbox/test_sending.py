@@ -3,14 +3,13 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.policy
-from uuid import uuid4
 
 import pytest
 
 from outbox import services
 from outbox.enums import DeliveryState
 from outbox.models import Delivery, Pause, Suppression
-from outbox.services import sending
+from outbox.services import ledger, sending
 from outbox.transports import SmtpTransport
 from tests.factories import NOW
 
@@ -338,12 +337,11 @@ def test_begin_asks_once_more_at_the_last_moment(owe, drain, sink, settings):
             Pause.objects.get_or_create(since=NOW)
 
     delivery = owe()
-    claim = uuid4()
     run = sending._Run(PausedMeanwhile(), lambda: NOW, ends=float("inf"))
-    batch = sending._claim(claim, now=NOW)
+    batch = ledger.claim(now=NOW)
 
     goes_on = sending._send_all(batch, run)
-    sending._release(claim)
+    ledger.release(batch)
     run.transport.close()
 
     assert goes_on is False
