@@ -28,6 +28,12 @@ class Audience(models.TextChoices):
     MEMBERS = "members", _("medlemmer")
     OTHERS = "others", _("andre")
     EVERYONE = "everyone", _("alle")
+    SPEAKERS = "speakers", _("innledere")
+    ORGANISERS = "organisers", _("arrangører")
+
+
+# A price for these is offered only to those who can show that it is theirs.
+PROVED_AUDIENCES = (Audience.SPEAKERS, Audience.ORGANISERS)
 
 
 class ParticipantState(models.TextChoices):
@@ -73,7 +79,7 @@ class Availability(models.TextChoices):
 
 
 class PriceReason(models.TextChoices):
-    """Why this price: `{organisation}` is filled in by `rules.price_sentence`."""
+    """Why this price: `{organisation}` and `{session}` are filled in by `rules.price_sentence`."""
 
     MEMBER = "member", _("Medlemspris, fordi {organisation} er medlem.")
     NOT_MEMBER = "not_member", _("Vanlig pris, fordi {organisation} ikke er medlem.")
@@ -84,6 +90,33 @@ class PriceReason(models.TextChoices):
     SAME_FOR_ALL = "same_for_all", _("Prisen er lik for alle.")
     FREE = "free", _("Gratis for alle.")
     FREE_FOR_MEMBERS = "free_for_members", _("Gratis, fordi {organisation} er medlem.")
+    SPEAKER = "speaker", _("Pris for innledere, fordi du holder innlegget «{session}».")
+    FREE_FOR_SPEAKERS = "free_for_speakers", _("Gratis, fordi du holder innlegget «{session}».")
+    ORGANISER = "organiser", _("Pris for arrangører, fordi du er med og arrangerer.")
+    FREE_FOR_ORGANISERS = "free_organisers", _("Gratis, fordi du er med og arrangerer.")
+
+
+class Vat(models.TextChoices):
+    """How value added tax is reckoned. What is sold decides, so staff say it for each event.
+
+    Merverdiavgiftsloven § 3-5 (teaching; what is sold as a natural part of it follows), § 3-7
+    (performances and concerts), § 5-2 second sentence (food that is served: the general rate).
+    The rates are the Storting's, in `rules.VAT_PERCENT`.
+    """
+
+    OUTSIDE = "outside", _("utenfor merverdiavgiftsloven")
+    TEACHING = "teaching", _("unntatt: undervisning, § 3-5")
+    CULTURE = "culture", _("unntatt: forestilling eller konsert, § 3-7")
+    LOW = "low", _("12 %: overnatting, museum og annet, §§ 5-3 til 5-11")
+    MIDDLE = "middle", _("15 %: mat som ikke serveres, § 5-2")
+    STANDARD = "standard", _("25 %: alt annet, også servering, § 5-1")
+
+
+class LineKind(models.TextChoices):
+    PLACE = "place", _("deltakelse")
+    SESSION = "session", _("valg i programmet")
+    DISCOUNT = "discount", _("grupperabatt")
+    CREDIT = "credit", _("kreditering")
 
 
 class Refusal(models.TextChoices):
@@ -96,6 +129,19 @@ class Refusal(models.TextChoices):
     ALREADY_IN = "already_in", _("Du er allerede påmeldt eller i kø.")
     NOTHING_ON_SALE = "nothing_on_sale", _("Det er ikke mulig å melde seg på akkurat nå.")
     MEMBERS_ONLY = "members_only", _("Arrangementet er bare for medlemmer.")
+    PROVED_ONLY = (
+        "proved_only",
+        _("Akkurat nå kan bare de som holder innlegg eller arrangerer, melde seg på."),
+    )
+    VAT_NEEDED = (
+        "vat_needed",
+        _("Velg merverdiavgift for arrangementet først, under «Faktura»."),
+    )
+    NOTHING_TO_INVOICE = "nothing_to_invoice", _("Det er ikke noe nytt å fakturere.")
+    INVOICES_FORGOTTEN = (
+        "invoices_forgotten",
+        _("Arrangementet er så gammelt at navnene på fakturamottakerne er slettet."),
+    )
     CATEGORY_NOT_FOR_YOU = "category_not_for_you", _("Denne prisen gjelder ikke for deg.")
     PRICE_CHANGED = "price_changed", _("Prisen er endret. Se på den nye prisen og send inn igjen.")
     NOT_YOUR_ORGANISATION = (
@@ -151,6 +197,13 @@ class Missing(models.TextChoices):
     """What a draft must have before it is published."""
 
     PRICE = "price", _("Legg til minst én pris. Gratis er også en pris.")
+    PRICE_GAP = (
+        "price_gap",
+        _(
+            "Det er et hull mellom to priser for samme gruppe. La den neste gjelde fra da den "
+            "forrige slutter."
+        ),
+    )
     PLACE = "place", _("Skriv hvor arrangementet er, eller kryss av for at det er på nett.")
     FUTURE = "future", _("Begynnelsen er passert. Velg et tidspunkt som kommer.")
     CANCEL_UNTIL = "cancel_until", _("Avmeldingsfristen kan ikke være etter begynnelsen.")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from core.pictures import WIDTHS
-from events.enums import Audience, Availability, EventState
+from events.enums import PROVED_AUDIENCES, Audience, Availability, EventState
 from events.models import Event, TicketCategory
 
 SCHEMA = "https://schema.org/"
@@ -45,7 +45,11 @@ def event_data(
             "url": settings.SITE_URL + (event.chapter.get_absolute_url() if event.chapter else ""),
         },
         "inLanguage": event.language,
-        "offers": [_offer(category, url, availability) for category in categories],
+        "offers": [
+            _offer(category, url, availability)
+            for category in categories
+            if category.audience not in PROVED_AUDIENCES
+        ],
     }
     if event.previous_starts_at:
         data["previousStartDate"] = _moment(event.previous_starts_at)

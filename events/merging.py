@@ -10,6 +10,7 @@ from events.models import (
     Booking,
     CheckIn,
     EventDocument,
+    InvoiceLine,
     Need,
     Participant,
     SessionChoice,
@@ -67,6 +68,12 @@ FOLLOWS = (
         column="instead_of",
         one="bytte i programmet",
         many="bytter i programmet",
+    ),
+    Follow(
+        model=InvoiceLine,
+        column="participant",
+        one="fakturalinje",
+        many="fakturalinjer",
     ),
     Follow(
         model=Speaker,

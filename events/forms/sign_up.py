@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.templatetags.when import kroner
+from events import rules
 from events.enums import Refusal
 from events.rules import Offer
 from members.register import is_organisation_number
@@ -75,10 +77,12 @@ class SignUpForm(forms.Form):
         offers: Sequence[Offer],
         asks_for_needs: bool,
         is_queue: bool,
+        on: date,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.offers = {offer.key: offer for offer in offers}
+        self.on = on
         self.needs_new_key = False
         for offer in offers:
             self.fields[f"quoted_{offer.key}"] = forms.DecimalField(
@@ -87,7 +91,7 @@ class SignUpForm(forms.Form):
                 error_messages={"required": Refusal.PRICE_CHANGED.label},
             )
         if len(offers) > 1:
-            self._field("acts_for").choices = [(each.key, _line(each)) for each in offers]
+            self._choose_among(offers)
         else:
             self._leave_out("acts_for")
         if not is_queue:
@@ -99,6 +103,13 @@ class SignUpForm(forms.Form):
         elif not all(offer.price for offer in offers):
             # Only one of the choices costs anything: `clean` asks when it is the one.
             self.fields["invoice_name"].required = False
+
+    def _choose_among(self, offers: Sequence[Offer]) -> None:
+        field = self._field("acts_for")
+        field.choices = [(each.key, _line(each)) for each in offers]
+        if len({each.organisation for each in offers}) == 1:
+            field.label = _("Hvilken pris vil du ha?")
+            field.initial = offers[0].key
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
@@ -120,12 +131,26 @@ class SignUpForm(forms.Form):
         if offer and offer.price and self.cleaned_data.get("invoice_name") == "":
             message = self.fields["invoice_name"].error_messages["required"]
             self.add_error("invoice_name", message)
+        if offer and (problem := self._reference_problem(offer)):
+            self.add_error("invoice_reference", problem)
         wishes = self.cleaned_data.get("diet") or self.cleaned_data.get("access")
         if wishes and not self.cleaned_data.get("consent"):
             self.add_error(
                 "consent",
                 _("Kryss av for at vi får lagre dette, eller la de to feltene over stå tomme."),
             )
+
+    def _reference_problem(self, offer: Offer) -> str:
+        given = self.cleaned_data
+        if not offer.price or not given.get("invoice_reference"):
+            return ""
+        organisation = rules.invoiced_organisation(
+            number=given.get("invoice_orgnr", ""),
+            name=given.get("invoice_name", ""),
+            acting_for=offer.organisation,
+            on=self.on,
+        )
+        return rules.reference_problem(organisation, given["invoice_reference"])
 
     @property
     def offer(self) -> Offer | None:
@@ -149,4 +174,4 @@ class SignUpForm(forms.Form):
 
 
 def _line(offer: Offer) -> str:
-    return f"{offer.acts_for}: {kroner(offer.price)}"
+    return f"{offer.label}: {kroner(offer.price)}"

@@ -91,9 +91,7 @@ def _facts(participant: Participant, event: Event) -> dict[str, Any]:
         "street": event.address,
         "online_url": event.online_url if has_place(participant) else "",
         "price": str(participant.price),
-        "why_price": rules.price_sentence(
-            participant.price_reason, organisation=booking.organisation
-        ),
+        "why_price": rules.why_paid(participant, organisation=booking.organisation),
         "organisation": str(booking.organisation or ""),
         "invoice_to": booking.invoice_name,
         "cancel_until": event.cancel_until,

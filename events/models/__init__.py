@@ -3,6 +3,7 @@
 from events.models.check_ins import CheckIn
 from events.models.documents import EventDocument
 from events.models.events import CapacityPool, Event, Series, TicketCategory
+from events.models.invoicing import GroupDiscount, InvoiceLine, InvoiceRun
 from events.models.sessions import Session, Speaker
 from events.models.sign_ups import Booking, Need, Participant, QueueEntry, SessionChoice
 
@@ -12,6 +13,9 @@ __all__ = [
     "CheckIn",
     "Event",
     "EventDocument",
+    "GroupDiscount",
+    "InvoiceLine",
+    "InvoiceRun",
     "Need",
     "Participant",
     "QueueEntry",

@@ -17,6 +17,7 @@ from events.enums import (
     Audience,
     EventState,
     EventType,
+    Vat,
 )
 from events.querysets import (
     CapacityPoolQuerySet,
@@ -128,6 +129,17 @@ class Event(models.Model):
         _("spør om mat og tilrettelegging"),
         default=False,
         help_text=_("Svarene er helseopplysninger og slettes 14 dager etter arrangementet."),
+    )
+
+    vat = models.CharField(
+        _("merverdiavgift"),
+        max_length=10,
+        choices=Vat,
+        blank=True,
+        help_text=_(
+            "Prisene er med avgift. Må velges før fakturagrunnlaget lages. Det er innholdet som "
+            "avgjør: spør regnskapsføreren når du er i tvil."
+        ),
     )
 
     previous_starts_at = models.DateTimeField(
@@ -242,6 +254,13 @@ class TicketCategory(models.Model):
         decimal_places=2,
         default=Decimal(0),
         validators=[MinValueValidator(Decimal(0))],
+    )
+    vat = models.CharField(
+        _("merverdiavgift"),
+        max_length=10,
+        choices=Vat,
+        blank=True,
+        help_text=_("Tomt betyr som arrangementet."),
     )
     on_sale_from = models.DateTimeField(_("gjelder fra"), null=True, blank=True)
     on_sale_until = models.DateTimeField(_("gjelder til"), null=True, blank=True)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from events.enums import SessionKind
+from events.enums import SessionKind, Vat
 from events.models.events import Event
 
 
@@ -32,6 +32,13 @@ class Session(models.Model):
         default=Decimal(0),
         validators=[MinValueValidator(Decimal(0))],
         help_text=_("Kommer i tillegg til prisen for arrangementet, for den som velger dette."),
+    )
+    vat = models.CharField(
+        _("merverdiavgift"),
+        max_length=10,
+        choices=Vat,
+        blank=True,
+        help_text=_("Tomt betyr som arrangementet. Servering har 25 %."),
     )
 
     class Meta:

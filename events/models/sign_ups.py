@@ -101,6 +101,10 @@ class Participant(models.Model):
     )
     price = models.DecimalField(_("pris i kroner"), max_digits=9, decimal_places=2)
     price_reason = models.CharField(_("hvorfor"), max_length=20, choices=PriceReason)
+    price_proof = models.CharField(
+        _("innlegget som ga prisen"), max_length=160, blank=True, editable=False
+    )
+    early_until = models.DateTimeField(_("tidligpris til"), null=True, blank=True, editable=False)
     state = models.CharField(_("tilstand"), max_length=10, choices=ParticipantState)
     wait = models.ForeignKey(
         "events.QueueEntry",

@@ -1,6 +1,7 @@
 """Which: named sets of rows that build on each other."""
 
 from events.querysets.events import EventQuerySet, TicketCategoryQuerySet
+from events.querysets.invoicing import InvoiceLineQuerySet
 from events.querysets.sign_ups import (
     CapacityPoolQuerySet,
     ParticipantQuerySet,
@@ -13,6 +14,7 @@ __all__ = [
     "CapacityPoolQuerySet",
     "EventQuerySet",
     "InCalendar",
+    "InvoiceLineQuerySet",
     "Listed",
     "ParticipantQuerySet",
     "Priced",

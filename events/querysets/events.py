@@ -4,8 +4,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Func, OuterRef, Q, Window
 from django.db.models.functions import ExtractYear
 
 from events.enums import (
@@ -55,6 +57,18 @@ class EventQuerySet(models.QuerySet):
             cursor.execute("SELECT sequence FROM events_event WHERE id = %s FOR KEY SHARE", [pk])
             (sequence,) = cursor.fetchone()
         return int(sequence)
+
+    def with_group_discounts(self) -> Self:
+        """Adds `group_steps`: pairs of from how many places, and how many percent."""
+        discounts: Any = self.model._meta.get_field("discounts").related_model
+        pair = Func(
+            "from_places",
+            "percent",
+            template="ARRAY[%(expressions)s]",
+            output_field=ArrayField(models.IntegerField()),
+        )
+        steps = discounts.objects.filter(event=OuterRef("pk")).order_by("from_places")
+        return self.annotate(group_steps=ArraySubquery(steps.values_list(pair)))
 
     def published(self) -> Self:
         return self.filter(state=EventState.PUBLISHED)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
@@ -19,6 +19,7 @@ from events.enums import (
 )
 
 if TYPE_CHECKING:
+    from events.models import Event
     from members.models import Organisation, Person
 
 
@@ -54,6 +55,14 @@ class ParticipantQuerySet(models.QuerySet):
             .select_related("event")
             .order_by("-event__starts_at", "event_id", "name", "pk")
         )
+
+    def places_by_organisation(
+        self, event: Event, organisations: Iterable[Organisation]
+    ) -> dict[int, int]:
+        """How many places each has at the event, over all its sign-ups. Those without are left
+        out."""
+        found = self.registered().filter(event=event, booking__organisation__in=organisations)
+        return dict(found.order_by().values_list("booking__organisation").annotate(n=Count("pk")))
 
     def coming(self, *, now: datetime) -> Self:
         return self.live().filter(event__ends_at__gte=now).order_by("event__starts_at", "pk")

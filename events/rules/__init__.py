@@ -1,5 +1,24 @@
 """May they, what does it cost, is there room: pure answers, one subject a file."""
 
+from events.rules.discounts import (
+    Step,
+    percent_for,
+    reached_sentence,
+    standing_sentence,
+    step_sentences,
+)
+from events.rules.invoicing import (
+    VAT_PERCENT,
+    Debt,
+    debts_of,
+    new_lines,
+)
+from events.rules.periods import (
+    overlapping_prices,
+    period_faults,
+    price_gaps,
+    prices_that_end,
+)
 from events.rules.places import (
     FEW_PLACES,
     FEW_SHARE,
@@ -8,8 +27,12 @@ from events.rules.places import (
     places_left,
 )
 from events.rules.prices import (
+    NO_PROOFS,
     Offer,
+    Proofs,
     Quote,
+    all_offers_for,
+    early_sentence,
     is_for,
     is_on_sale,
     offers_for,
@@ -17,7 +40,11 @@ from events.rules.prices import (
     price_sentence,
     quotes_among,
     quotes_for,
+    refusal_of_price,
+    why,
+    why_paid,
 )
+from events.rules.proofs import proofs_of
 from events.rules.queue import (
     ANSWER_BEFORE_START,
     OFFER_LASTS,
@@ -31,6 +58,7 @@ from events.rules.queue import (
     refusal_to_answer,
     takes_place_at_once,
 )
+from events.rules.references import invoiced_organisation, reference_problem
 from events.rules.running import (
     REMIND_FROM,
     REMIND_UNTIL,
@@ -57,16 +85,25 @@ __all__ = [
     "ANSWER_BEFORE_START",
     "FEW_PLACES",
     "FEW_SHARE",
+    "NO_PROOFS",
     "OFFER_LASTS",
     "QUIET_FROM",
     "QUIET_UNTIL",
     "REMIND_FROM",
     "REMIND_UNTIL",
+    "VAT_PERCENT",
     "Counters",
+    "Debt",
     "Offer",
+    "Proofs",
     "Quote",
+    "Step",
+    "all_offers_for",
     "availability",
+    "debts_of",
+    "early_sentence",
     "hands_out_places",
+    "invoiced_organisation",
     "is_by_staff",
     "is_for",
     "is_on_sale",
@@ -75,19 +112,29 @@ __all__ = [
     "may_cancel",
     "missing_before_publishing",
     "moved_deadline",
+    "new_lines",
     "offer_deadline",
     "offers_for",
     "out_of_quiet_hours",
+    "overlapping_prices",
+    "percent_for",
+    "period_faults",
     "place_in_words",
     "places_left",
     "price_for",
+    "price_gaps",
     "price_sentence",
+    "prices_that_end",
+    "proofs_of",
     "queue_place",
     "quotes_among",
     "quotes_for",
+    "reached_sentence",
+    "reference_problem",
     "refusal_by_event",
     "refusal_by_window",
     "refusal_of_capacity",
+    "refusal_of_price",
     "refusal_of_times",
     "refusal_to_act_for",
     "refusal_to_answer",
@@ -95,5 +142,9 @@ __all__ = [
     "refusal_to_delete",
     "refusal_to_sign_up",
     "reminded_from",
+    "standing_sentence",
+    "step_sentences",
     "takes_place_at_once",
+    "why",
+    "why_paid",
 ]

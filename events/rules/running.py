@@ -11,6 +11,7 @@ from events.enums import (
     Refusal,
 )
 from events.models import CapacityPool, Event, Participant
+from events.rules.periods import price_gaps
 
 if TYPE_CHECKING:
     from events.querysets import InCalendar
@@ -30,8 +31,12 @@ def is_reminded(participant: Participant) -> bool:
 
 
 def missing_before_publishing(event: Event, *, now: datetime) -> list[Missing]:
+    prices = list(event.categories.all())
+    opens_at, closes_at = event.sign_up_opens_at, event.sign_up_closes_at
+    gaps = price_gaps(prices, opens_at=opens_at, closes_at=closes_at)
     missing = {
-        Missing.PRICE: not event.categories.exists(),
+        Missing.PRICE: not prices,
+        Missing.PRICE_GAP: bool(gaps),
         Missing.PLACE: not (event.is_online or event.place_name),
         Missing.FUTURE: event.starts_at <= now,
         Missing.CANCEL_UNTIL: event.cancel_until > event.starts_at,

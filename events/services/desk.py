@@ -71,9 +71,14 @@ def _quote(
     *,
     now: datetime,
 ) -> Quote:
-    is_member = member_rules.pays_as_member(person, acting_for=organisation, on=localdate(now))
+    today, categories = localdate(now), list(event.categories.all())
+    proofs = rules.proofs_of(person, {event.pk: categories}, on=today)
     quotes = rules.quotes_for(
-        event.categories.all(), organisation=organisation, is_member=is_member, now=now
+        categories,
+        organisation=organisation,
+        is_member=member_rules.pays_as_member(person, acting_for=organisation, on=today),
+        now=now,
+        proofs=proofs.get(event.pk, rules.NO_PROOFS),
     )
     for quote in quotes:
         if category is None or quote.category == category:

@@ -20,7 +20,7 @@ from core.refusals import Refused
 from core.services import broken_constraint, log_act
 from events import rules
 from events.enums import RESERVED_SLUGS, Audience, EventState, Refusal
-from events.models import CapacityPool, Event, TicketCategory
+from events.models import CapacityPool, Event, GroupDiscount, TicketCategory
 from events.services.capacity import set_capacity
 from events.services.editing import edit, locked
 from members.models import Person
@@ -109,10 +109,19 @@ def copy(*, event: Event, uid: UUID, by: Person, now: datetime) -> Event:
         fresh = CapacityPool.objects.create(event=draft, name=pool.name, capacity=pool.capacity)
         TicketCategory.objects.bulk_create(
             TicketCategory(
-                event=draft, pool=fresh, name=old.name, audience=old.audience, price=old.price
+                event=draft,
+                pool=fresh,
+                name=old.name,
+                audience=old.audience,
+                price=old.price,
+                vat=old.vat,
             )
             for old in pool.categories.all()
         )
+    GroupDiscount.objects.bulk_create(
+        GroupDiscount(event=draft, from_places=old.from_places, percent=old.percent)
+        for old in event.discounts.all()
+    )
     log_act(
         by=by, now=now, verb="event.copied", subject=draft, text=f"Kopierte {event} til et utkast."
     )
@@ -167,7 +176,7 @@ def deadline_on(
 def has_plain_terms(event: Event) -> bool:
     """One pool, and at most one price for members and one for others: what `Terms` can say."""
     audiences = [category.audience for category in event.categories.all()]
-    is_plain = Audience.EVERYONE not in audiences and len(audiences) == len(set(audiences))
+    is_plain = {*audiences} <= {*NAMES} and len(audiences) == len(set(audiences))
     return is_plain and len(event.pools.all()) == 1
 
 

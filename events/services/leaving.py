@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.own_data import ERASED_NAME, at, proved_addresses
 from core.retention import kept_for
-from events.models import Booking, Event, Participant
+from events.models import Booking, Event, InvoiceLine, Participant
 from events.services.cancelling import cancel
 from events.services.needs import forget_needs
 from members.models import Person
@@ -40,4 +40,8 @@ def forget_invoices(*, now: datetime) -> int:
     years_kept = round(kept_for("invoices").days / 365.25)
     old = Booking.objects.filter(event__ends_at__year__lt=today.year - years_kept)
     told = old.exclude(invoice_orgnr="", invoice_name="", invoice_reference="")
+    lines = InvoiceLine.objects.filter(
+        created_at__lt=datetime(today.year - years_kept, 1, 1, tzinfo=now.tzinfo)
+    ).exclude(recipient_orgnr="", recipient_name="", recipient_reference="")
+    lines.update(recipient_orgnr="", recipient_name="", recipient_reference="")
     return told.update(invoice_orgnr="", invoice_name="", invoice_reference="")

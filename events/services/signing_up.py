@@ -121,12 +121,16 @@ def _quote(wish: Wish, *, is_by_staff: bool) -> Quote:
     """What the chosen category costs this person now, as our own rows say it."""
     categories = list(wish.event.categories.select_related("pool"))
     is_member = _is_for_a_member(wish, is_by_staff=is_by_staff)
+    proofs = rules.proofs_of(wish.person, {wish.event.pk: categories}, on=localdate(wish.now))
     quotes = rules.quotes_for(
-        categories, organisation=wish.organisation, is_member=is_member, now=wish.now
+        categories,
+        organisation=wish.organisation,
+        is_member=is_member,
+        now=wish.now,
+        proofs=proofs.get(wish.event.pk, rules.NO_PROOFS),
     )
     if not quotes:
-        on_sale = any(rules.is_on_sale(category, now=wish.now) for category in categories)
-        raise Refused(Refusal.MEMBERS_ONLY if on_sale else Refusal.NOTHING_ON_SALE)
+        raise Refused(rules.refusal_of_price(categories, now=wish.now))
     quote = next((quote for quote in quotes if quote.category == wish.category), None)
     if quote is None:
         raise Refused(Refusal.CATEGORY_NOT_FOR_YOU)
@@ -190,9 +194,7 @@ def _write_participant(
         person=wish.person,
         name=str(wish.person),
         email=wish.person.email,
-        category=quote.category,
-        price=quote.price,
-        price_reason=quote.reason,
+        **quote.kept,
         state=state,
         registered_at=wish.now if state == ParticipantState.REGISTERED else None,
     )

@@ -15,12 +15,14 @@ from core.written import written_once
 from events import jsonld, rules
 from events.enums import Availability, ParticipantState
 from events.models import Event, Participant, QueueEntry
+from events.rules import NO_PROOFS, Proofs
 from events.views import pieces
 from events.views.offers import (
     Categories,
     audience_of,
     categories_of,
     choices_of,
+    group_sentences,
     places_of,
     prices_of,
 )
@@ -47,12 +49,14 @@ def event_or_404(slug: str, person: Person | AnonymousUser, *, now: datetime) ->
     for event in _shown(slug=slug):
         return event
     visible = Event.objects.visible_to(person, on=timezone.localdate(now))
-    return get_object_or_404(visible.select_related("series", "county", "chapter"), slug=slug)
+    told = visible.select_related("series", "county", "chapter").with_group_discounts()
+    return get_object_or_404(told, slug=slug)
 
 
 @written_once
 def _shown(slug: str) -> QuerySet[Event]:
-    return Event.objects.shown().filter(slug=slug).select_related("series", "county", "chapter")
+    shown = Event.objects.shown().filter(slug=slug).with_group_discounts()
+    return shown.select_related("series", "county", "chapter")
 
 
 def page_of_event(event: Event, person: Person | AnonymousUser, *, now: datetime) -> dict[str, Any]:
@@ -60,7 +64,10 @@ def page_of_event(event: Event, person: Person | AnonymousUser, *, now: datetime
     categories = categories_of([event.pk])[event.pk]
     mine = place_of(person, event)
     state = rules.availability(event, places_of([event.pk])[event.pk], now=now)
-    return said_of(event, categories, state, choices_of(person, now=now), now=now) | {
+    on = timezone.localdate(now)
+    proofs = rules.proofs_of(person, {event.pk: categories}, on=on).get(event.pk, NO_PROOFS)
+    choices = choices_of(person, now=now)
+    return said_of(event, categories, state, choices, proofs=proofs, now=now) | {
         "mine": mine,
         "entry": wait_of(mine),
         "sections": pieces.sections(event),
@@ -75,15 +82,19 @@ def said_of(
     state: Availability,
     choices: list[ActingChoice] | None,
     *,
+    proofs: Proofs = NO_PROOFS,
     now: datetime,
 ) -> dict[str, Any]:
     """What it is and the way in. `choices` as from `choices_of`: None is a visitor."""
     audience = audience_of(categories, now=now)
-    prices = prices_of(categories, choices, now=now)
+    prices = prices_of(categories, choices, proofs=proofs, now=now)
+    discounts = group_sentences(event, choices) if prices else ()
     return {
         "event": event,
         "words": pieces.words(event, audience=audience, is_over=state == Availability.OVER),
-        "way_in": pieces.way_in(event, state, prices, is_visitor=choices is None),
+        "way_in": pieces.way_in(
+            event, state, prices, discounts=discounts, is_visitor=choices is None
+        ),
     }
 
 

@@ -18,6 +18,7 @@ from events import rules, services
 from events.enums import ParticipantState, QueueState
 from events.models import Participant
 from events.views.event import wait_of
+from events.views.offers import group_sentences_so_far
 
 ANSWERS = {"yes": services.accept_offer, "no": services.decline_offer}
 
@@ -37,7 +38,8 @@ def receipt(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Ht
         "booking": participant.booking,
         "participant": participant,
         "entry": wait_of(participant),
-        "reason": rules.price_sentence(participant.price_reason, organisation=organisation),
+        "reason": rules.why_paid(participant, organisation=organisation),
+        "discounts": group_sentences_so_far(participant.event, organisation),
         "may_cancel": rules.refusal_to_cancel(participant, by=request.user, now=now) is None,
         "may_come_back": participant.state == ParticipantState.CANCELLED
         and rules.refusal_to_sign_up(participant.event, request.user, now=now) is None,

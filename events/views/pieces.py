@@ -41,7 +41,12 @@ def words(event: Event, *, audience: str, is_over: bool) -> SafeString:
 
 
 def way_in(
-    event: Event, state: Availability, prices: Iterable[Price], *, is_visitor: bool
+    event: Event,
+    state: Availability,
+    prices: Iterable[Price],
+    *,
+    discounts: tuple[str, ...] = (),
+    is_visitor: bool,
 ) -> SafeString:
     prices = tuple(prices)
     return part(
@@ -50,6 +55,7 @@ def way_in(
         state=state.value,
         state_text=capfirst(str(state.label)),
         prices=prices,
+        discounts=discounts,
         may_sign_up=state in OPEN and bool(prices),
         is_not_for_them=state in OPEN and not prices,
         is_visitor=is_visitor,

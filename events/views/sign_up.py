@@ -20,6 +20,7 @@ from events.forms.sign_up import SignUpForm
 from events.models import Booking, Event, TicketCategory
 from events.rules import Offer
 from events.views.event import place_of
+from events.views.offers import group_sentences
 from members.rules import acting_choices, organisation_number
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     event = _find(request.user, slug, on=timezone.localdate(now))
     categories = _categories_of(event=event.pk)
     choices = acting_choices(request.user, on=timezone.localdate(now))
-    offers = rules.offers_for(categories, choices, now=now)
+    on = timezone.localdate(now)
+    proofs = rules.proofs_of(request.user, {event.pk: categories}, on=on)
+    offers = rules.all_offers_for(
+        categories, choices, now=now, proofs=proofs.get(event.pk, rules.NO_PROOFS)
+    )
     pools = {offer.quote.category.pool for offer in offers}
     state = rules.availability(event, pools, now=now)
     form = form_for(request, event, offers, state, now=now)
@@ -46,6 +51,7 @@ def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
         "event": event,
         "form": form,
         "offers": offers,
+        "discounts": group_sentences(event, choices),
         "state": state.value,
         "refusal": _refusal(event, categories, offers, now=now),
     }
@@ -61,7 +67,7 @@ def _find(person: Person, slug: str, *, on: date) -> Event:
 
 @written_once
 def _shown(slug: str) -> QuerySet[Event]:
-    return Event.objects.shown().filter(slug=slug)
+    return Event.objects.shown().filter(slug=slug).with_group_discounts()
 
 
 @written_once
@@ -83,6 +89,7 @@ def form_for(
         offers=offers,
         asks_for_needs=event.asks_for_needs,
         is_queue=state == Availability.QUEUE,
+        on=timezone.localdate(now),
         initial=None if is_posted else _initial(offers, now=now),
     )
 
@@ -91,7 +98,7 @@ def _initial(offers: Sequence[Offer], *, now: datetime) -> dict[str, Any]:
     """A key of its own for each form shown; the invoice goes to the one they act for."""
     initial: dict[str, Any] = {"key": uuid.uuid4()}
     payers = [offer.organisation for offer in offers if offer.price and offer.organisation]
-    if len(offers) == 1 and payers:
+    if len({offer.organisation for offer in offers}) == 1 and payers:
         initial["invoice_name"] = payers[0].name
         initial["invoice_reference"] = payers[0].invoice_reference
         initial["invoice_orgnr"] = organisation_number(payers[0], on=timezone.localdate(now))
@@ -152,5 +159,4 @@ def _refusal(
         return reason
     if offers:
         return None
-    on_sale = any(rules.is_on_sale(category, now=now) for category in categories)
-    return Refusal.MEMBERS_ONLY if on_sale else Refusal.NOTHING_ON_SALE
+    return rules.refusal_of_price(categories, now=now)
