@@ -15,6 +15,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
+from django.urls import reverse
 
 from events.enums import ParticipantState, TicketRefusal
 from events.models import Event, Participant
@@ -33,10 +34,10 @@ class Ticket(NamedTuple):
     version: int
 
 
-def sign(participant: Participant) -> str:
-    """The code of the ticket as it is now; 110 characters."""
+def sign(participant: Participant, *, event: Event | None = None) -> str:
+    """The code of the ticket as it is now: 110 characters. `event` is theirs, if it is at hand."""
     body = participant.uid.bytes + participant.ticket_version.to_bytes(VERSION, "big")
-    signature = _key(settings.TICKET_KEY).sign(_signed(participant.event, body))
+    signature = _key(settings.TICKET_KEY).sign(_signed(event or participant.event, body))
     return urlsafe_b64encode(body + signature).rstrip(b"=").decode()
 
 
@@ -54,7 +55,8 @@ def admits(token: str, event: Event) -> Participant | TicketRefusal:
     ticket = read(token, event)
     if isinstance(ticket, TicketRefusal):
         return _refusal_elsewhere(token) or ticket
-    participant = event.participants.filter(uid=ticket.uid).first()
+    mine = event.participants.filter(uid=ticket.uid)
+    participant = mine.select_related("booking__organisation").first()
     if participant is None:
         return TicketRefusal.NOT_A_TICKET
     return refusal_of(participant, version=ticket.version) or participant
@@ -66,6 +68,19 @@ def refusal_of(participant: Participant, *, version: int) -> TicketRefusal | Non
     if participant.state == ParticipantState.WAITING:
         return TicketRefusal.WAITING
     return TicketRefusal.REPLACED if version != participant.ticket_version else None
+
+
+def code_for_door(participant: Participant, *, event: Event) -> str:
+    """Empty without a place, and where there is no door to come through."""
+    has_place = participant.state == ParticipantState.REGISTERED
+    return sign(participant, event=event) if has_place and event.place_name else ""
+
+
+def path_of(participant: Participant) -> str:
+    """To the ticket, in the active language; empty when there is none."""
+    event = participant.event
+    code = code_for_door(participant, event=event)
+    return reverse("events:ticket", args=[event.slug, code]) if code else ""
 
 
 def public_key() -> bytes:
