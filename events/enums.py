@@ -193,6 +193,16 @@ class Refusal(models.TextChoices):
     )
 
 
+class TicketRefusal(models.TextChoices):
+    """Why nobody comes in on this ticket; read by whoever stands at the door."""
+
+    NOT_A_TICKET = "not_a_ticket", _("Dette er ikke en billett herfra.")
+    OTHER_EVENT = "other_event", _("Billetten gjelder et annet arrangement.")
+    REPLACED = "replaced", _("Plassen har fått en annen. Denne billetten gjelder ikke lenger.")
+    CANCELLED = "cancelled", _("Plassen er avmeldt.")
+    WAITING = "waiting", _("Står i kø og har ikke fått plass.")
+
+
 class Missing(models.TextChoices):
     """What a draft must have before it is published."""
 

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -263,6 +264,7 @@ def letters_of(portal: Instance, name: str, count: int, what: str) -> Iterator[R
     with bench_sink.sink(portal.folder / f"{name.replace('/', '-')}.log") as sink:
         outside = {
             "DEMO": "0",
+            "TICKET_KEY": b64encode(bytes(32)).decode(),
             "SITE_URL": "https://portal.example.no",
             "ALLOWED_HOSTS": "portal.example.no",
             "ORGANISATION_NAME": "Kulturnettverket",

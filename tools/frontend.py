@@ -1,8 +1,8 @@
 """Third-party front-end files, from node_modules into build/static/.
 
 Nothing is compiled: the stylesheet is the parts of Designsystemet that we use, in its own layers,
-and Inter is cut down to the letters of the languages we write. Done again only when an input
-changed.
+and Inter is cut down to the letters of the languages we write. PDFs have their own, as TrueType, in
+build/fonts/. Done again only when an input changed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 TARGET = ROOT / "build" / "static" / "vendor"
+FONTS = ROOT / "build" / "fonts"
 STAMP = ROOT / "build" / "frontend.stamp"
 FILES = ("designsystemet.css", "htmx.min.js", "inter.woff2")
 
@@ -49,6 +50,9 @@ BEYOND_LATIN_1 = "ČčĐđŊŋŠšŦŧŽžǨǩǤǥǮǯƷʒŃńŐőŒœŁłĀāĒ
 MARKS = "–—‘’“”„‚†…•‰‹›€−×·≤≥≈←→↑↓↗✓✕№′″\u2009\u2011\u202f\u00ad"
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "tnum", "case", "calt", "liga"]
 WEIGHTS = (400, 700)
+# For PDFs, whole: each document takes along only the letters it has.
+PAPER = MODULES / "@expo-google-fonts" / "inter"
+PAPER_WEIGHTS = ("400Regular", "600SemiBold", "700Bold")
 
 
 def fingerprint() -> str:
@@ -87,19 +91,27 @@ def inter() -> bytes:
     return file.getvalue()
 
 
+def paper_fonts() -> list[Path]:
+    return [FONTS / f"Inter_{weight}.ttf" for weight in PAPER_WEIGHTS]
+
+
 def build() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     (TARGET / "designsystemet.css").write_text(stylesheet(), "utf-8")
     (TARGET / "inter.woff2").write_bytes(inter())
     shutil.copyfile(MODULES / "htmx.org" / "dist" / "htmx.min.js", TARGET / "htmx.min.js")
+    FONTS.mkdir(parents=True, exist_ok=True)
+    for font in paper_fonts():
+        shutil.copyfile(PAPER / font.stem.removeprefix("Inter_") / font.name, font)
 
 
 def main() -> int:
     wanted = fingerprint()
-    is_there = all((TARGET / name).is_file() for name in FILES)
+    made = [*(TARGET / name for name in FILES), *paper_fonts()]
+    is_there = all(path.is_file() for path in made)
     if is_there and STAMP.is_file() and STAMP.read_text("utf-8") == wanted:
         return 0
-    if not INTER.is_file():
+    if not (INTER.is_file() and PAPER.is_dir()):
         print("The front-end packages are missing. Run `npm ci` first.", file=sys.stderr)
         return 1
     build()

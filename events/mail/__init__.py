@@ -48,7 +48,7 @@ __all__ = [
 
 # What differs among the receivers of one sending. Who pays, and how much, is said only in the
 # letters to one.
-PERSONAL = frozenset({"name", "full_name", "address", "reference", "written_at"})
+PERSONAL = frozenset({"name", "full_name", "address", "reference", "ticket", "written_at"})
 INVITED = ("name", "organisation", "stop_path")
 UNSAID_TO_MANY = frozenset({"organisation", "price", "why_price", "invoice_to"})
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 
-from events import ical, rules
+from events import ical, rules, tickets
 from events.enums import ParticipantState
 from events.models import Event, Participant
 from outbox.services import Owed, owe_all
@@ -85,6 +85,7 @@ def _facts(participant: Participant, event: Event) -> dict[str, Any]:
         "title": event.title,
         "slug": event.slug,
         "reference": str(booking.reference),
+        "ticket": tickets.code_for_door(participant, event=event),
         "starts_at": event.starts_at,
         "ends_at": event.ends_at,
         "where": rules.place_in_words(event),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events.views import event, listing, mine, sign_up
+from events.views import event, listing, mine, sign_up, ticket
 from events.views.editing import (
     afterwards,
     changing,
@@ -29,6 +29,12 @@ my_sign_up = [
     path("<slug:slug>/pamelding/<uuid:reference>/tilbud/", mine.offer, name="offer"),
 ]
 
+# Whoever holds the code holds the ticket.
+held = [
+    path("<slug:slug>/billett/<str:code>/", ticket.ticket, name="ticket"),
+    path("<slug:slug>/billett/<str:code>/pdf/", ticket.ticket_file, name="ticket_file"),
+]
+
 editing = [
     path("rediger/", overview.mine, name="editing"),
     path("rediger/nytt/", writing.write, name="write"),
@@ -52,4 +58,4 @@ editing = [
     ),
 ]
 
-urlpatterns = what_is_on + editing + one_event + my_sign_up
+urlpatterns = what_is_on + editing + one_event + my_sign_up + held

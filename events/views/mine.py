@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.http import AuthenticatedHttpRequest
 from core.refusals import Refused
-from events import rules, services
+from events import rules, services, tickets
 from events.enums import ParticipantState, QueueState
 from events.models import Participant
 from events.views.event import wait_of
@@ -45,6 +45,7 @@ def receipt(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Ht
         and rules.refusal_to_sign_up(participant.event, request.user, now=now) is None,
         "is_reminded": rules.is_reminded(participant),
         "is_over": participant.event.ends_at <= now,
+        "ticket_path": tickets.path_of(participant),
     }
     return render(request, "events/receipt.html", context)
 

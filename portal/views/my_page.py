@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from core.http import AuthenticatedHttpRequest
 from core.written import written_once
-from events.enums import ParticipantState, QueueState
+from events import tickets
+from events.enums import EventState, ParticipantState, QueueState
 from events.models import Participant, QueueEntry
 from members.models import Affiliation, Organisation, Person, YearlyReview
 from members.rules import affiliation_rows
@@ -57,6 +58,11 @@ class Place:
     @property
     def is_registered(self) -> bool:
         return self.participant.state == ParticipantState.REGISTERED
+
+    @property
+    def ticket_path(self) -> str:
+        is_on = self.participant.event.state == EventState.PUBLISHED
+        return tickets.path_of(self.participant) if is_on else ""
 
     @property
     def is_offer(self) -> bool:

@@ -1,6 +1,7 @@
 import csv
 from pathlib import Path
 
+import pytest
 from fontTools.ttLib import TTFont
 
 from tools import frontend
@@ -20,6 +21,15 @@ def test_the_font_can_write_every_name_of_the_register() -> None:
 
     assert letters_of_the_register() - drawn == set()
     assert set("čđŋšŧžČĐŊŠŦŽÁÏïǩʒ") - drawn == set()
+
+
+@pytest.mark.parametrize("weight", [0, 1, 2])
+def test_the_fonts_of_pdfs_can_write_them_too(weight: int) -> None:
+    with TTFont(frontend.paper_fonts()[weight]) as font:
+        drawn = {chr(code) for code in font.getBestCmap()}
+
+    assert letters_of_the_register() - drawn == set()
+    assert set("ČčĐđŊŋŠšŦŧŽžÆæØøÅåÁáÏïǩʒ–") - drawn == set()
 
 
 def test_the_font_is_light_and_keeps_its_weights() -> None:
