@@ -1,21 +1,32 @@
 """Which: named sets of rows that build on each other."""
 
 from events.querysets.events import EventQuerySet, TicketCategoryQuerySet
+from events.querysets.programme import (
+    EventDocumentQuerySet,
+    SessionChoiceQuerySet,
+    SessionQuerySet,
+    SpeakerQuerySet,
+)
 from events.querysets.sign_ups import (
     CapacityPoolQuerySet,
     ParticipantQuerySet,
     QueueEntryQuerySet,
 )
-from events.querysets.told import Attendance, InCalendar, Listed, Priced
+from events.querysets.told import Attendance, InCalendar, InProgramme, Listed, Priced
 
 __all__ = [
     "Attendance",
     "CapacityPoolQuerySet",
+    "EventDocumentQuerySet",
     "EventQuerySet",
     "InCalendar",
+    "InProgramme",
     "Listed",
     "ParticipantQuerySet",
     "Priced",
     "QueueEntryQuerySet",
+    "SessionChoiceQuerySet",
+    "SessionQuerySet",
+    "SpeakerQuerySet",
     "TicketCategoryQuerySet",
 ]
