@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from csp.constants import NONCE, SELF
 from csp.decorators import csp_replace, csp_update
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from js_asset import Media
 
@@ -26,6 +29,18 @@ class AuthenticatedHttpRequest(HtmxHttpRequest):
     """The request of a page that LoginRequiredMiddleware guards."""
 
     user: Person
+
+
+def for_those_with_the_link(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
+    """No search engine and no cache keeps such a page."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(*args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return never_cache(answer)
 
 
 def with_text_editor(view: View) -> View:

@@ -7,6 +7,7 @@ import uuid
 from pathlib import PurePosixPath
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db.models import ImageField
@@ -23,8 +24,7 @@ QUALITY = 80
 
 def refuse_unfit(upload: File) -> None:
     """Raise ValidationError with a sentence when the file is not a picture we can show."""
-    if (upload.size or 0) > MAX_BYTES:
-        raise ValidationError(_("Bildet er større enn 15 MB. Lagre det mindre og prøv igjen."))
+    _refuse_too_big(upload)
     upload.seek(0)
     try:
         with Image.open(upload, formats=FORMATS) as picture:
@@ -39,6 +39,11 @@ def refuse_unfit(upload: File) -> None:
         ) from error
     finally:
         upload.seek(0)
+
+
+def _refuse_too_big(upload: File) -> None:
+    if (upload.size or 0) > MAX_BYTES:
+        raise ValidationError(_("Bildet er større enn 15 MB. Lagre det mindre og prøv igjen."))
 
 
 def in_widths(upload: File) -> dict[int, bytes]:
@@ -76,12 +81,23 @@ def delete_files(picture: FieldFile) -> None:
         picture.storage.delete(each)
 
 
+class PictureFormField(forms.ImageField):
+    def to_python(self, data: Any) -> Any:
+        """Asked before it is opened: of one that is far too big nothing was kept."""
+        if data:
+            _refuse_too_big(data)
+        return super().to_python(data)
+
+
 class PictureField(ImageField):
     attr_class = PictureFile
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.validators = [*self.validators, refuse_unfit_new]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": PictureFormField, **kwargs})
 
 
 def refuse_unfit_new(value: File) -> None:

@@ -187,6 +187,41 @@ class Refusal(models.TextChoices):
     )
     PUBLISH_FIRST = "publish_first", _("Publiser arrangementet først.")
     NOBODY_TO_WRITE_TO = "nobody_to_write_to", _("Det er ingen å skrive til ennå.")
+    SESSION_ENDS_TOO_EARLY = (
+        "session_ends_too_early",
+        _("Programposten må slutte etter at den begynner."),
+    )
+    OUTSIDE_THE_EVENT = (
+        "outside_the_event",
+        _("Dette er utenfor tida til arrangementet, som er {span}."),
+    )
+    ROOM_TAKEN = ("room_taken", _("{room} er opptatt: der er «{other}» {span}."))
+    SPEAKER_TAKEN = (
+        "speaker_taken",
+        _("{speaker} kan ikke være to steder: «{other}» er {span}."),
+    )
+    SESSION_CHOSEN = (
+        "session_chosen",
+        _("Noen har valgt dette. Avlys det i stedet, så får de beskjed."),
+    )
+    STILL_CHOSEN = (
+        "still_chosen",
+        _("Noen har valgt dette. Derfor må det fortsatt velges."),
+    )
+    SESSION_CANCELLED = ("session_cancelled", _("Denne programposten er avlyst."))
+    NO_SPEAKERS_TO_ASK = (
+        "no_speakers_to_ask",
+        _("Alle innlederne med e-postadresse har fått lenken sin."),
+    )
+    NO_ADDRESS = ("no_address", _("Innlederen har ingen e-postadresse. Fyll den inn først."))
+    UPLOADS_CLOSED = (
+        "uploads_closed",
+        _("Det er ikke lenger mulig å legge ut filer her. Ta kontakt med oss, så hjelper vi deg."),
+    )
+    ENOUGH_FILES = (
+        "enough_files",
+        _("Her er det plass til {number} filer. Slett en, og prøv igjen."),
+    )
     NEEDS_ARE_CLOSED = (
         "needs_are_closed",
         _("Du har ikke tilgang til svarene om mat og tilrettelegging."),
@@ -224,5 +259,7 @@ class DocumentKind(models.TextChoices):
 
     PDF = "pdf", "PDF"
     PPTX = "pptx", "PowerPoint"
-    ODP = "odp", "OpenDocument"
+    ODP = "odp", _("lysark (OpenDocument)")
+    DOCX = "docx", "Word"
+    ODT = "odt", _("tekst (OpenDocument)")
     PICTURE = "webp", _("bilde")

@@ -6,12 +6,14 @@ Every default makes the thing valid, so that the demo and the tests speak alike.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 from allauth.account.models import EmailAddress
 
-from events.enums import Audience, EventState, EventType
-from events.models import CapacityPool, Event, TicketCategory
+from events.enums import Audience, EventState, EventType, SessionKind
+from events.models import CapacityPool, Event, Session, Speaker, TicketCategory
+from events.services.programme import Named
 from members.enums import AffiliationProof, AffiliationState
 from members.models import Affiliation, Organisation, Person
 
@@ -99,3 +101,32 @@ def build_prices(
         for audience, price in prices
         if price is not None
     )
+
+
+def build_session(
+    *,
+    event: Event,
+    starts_at: dt.datetime | None = None,
+    minutes: int = 60,
+    title: str = "Innlegget",
+    capacity: int | None = None,
+    is_chosen: bool = False,
+    speakers: Sequence[Named] = (),
+    **fields: object,
+) -> Session:
+    """A talk as the event begins, for everybody, without a room."""
+    starts_at = starts_at or event.starts_at
+    values: dict[str, object] = {
+        "kind": SessionKind.TALK,
+        "title": title,
+        "starts_at": starts_at,
+        "ends_at": starts_at + dt.timedelta(minutes=minutes),
+    }
+    session = Session.objects.create(event=event, **values | fields)
+    if is_chosen:
+        CapacityPool.objects.create(event=event, session=session, name=title, capacity=capacity)
+    Speaker.objects.bulk_create(
+        Speaker(session=session, name=each.name, title=each.title, email=each.email)
+        for each in speakers
+    )
+    return session

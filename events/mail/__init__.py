@@ -12,6 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from events import ical
 from events.mail.facts import whereabouts
 from events.mail.invitations import invitations, invited_before
+from events.mail.programme import (
+    is_theirs,
+    session_cancelled,
+    session_moved,
+    speaker_links,
+    speaker_path,
+    whereabouts_of,
+)
 from events.mail.to_many import event_cancelled, message, moved, not_reminded, reminders
 from events.mail.to_one import (
     cancelled,
@@ -34,6 +42,7 @@ __all__ = [
     "got_place",
     "invitations",
     "invited_before",
+    "is_theirs",
     "message",
     "moved",
     "not_reminded",
@@ -42,8 +51,13 @@ __all__ = [
     "offered",
     "queued",
     "reminders",
+    "session_cancelled",
+    "session_moved",
     "signed_up",
+    "speaker_links",
+    "speaker_path",
     "whereabouts",
+    "whereabouts_of",
 ]
 
 # What differs among the receivers of one sending. Who pays, and how much, is said only in the
@@ -76,5 +90,8 @@ LETTERS = [
     _letter_to_many("event_cancelled_queue", _("Arrangementet du står i kø til, er avlyst")),
     _letter_to_many("reminder", _("Påminnelse"), attachments=ical.invitation),
     _letter_to_many("message", _("Brev fra arrangøren")),
+    _letter_to_many("session_moved", _("Noe du har valgt, er flyttet")),
+    _letter_to_many("session_cancelled", _("Noe du har valgt, er avlyst")),
+    Letter("events/speaker_link", _("Lenke til innleder"), is_secret=True),
     _letter("invitation", _("Invitasjon"), personal=frozenset(INVITED)),
 ]

@@ -4,13 +4,28 @@ import uuid
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Deferrable, F, Func, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from events.enums import SessionKind, Vat
 from events.models.events import Event
+from events.querysets import SessionQuerySet, SpeakerQuerySet
+
+
+def moments() -> Func:
+    """From `starts_at` until, and not with, `ends_at`."""
+    return Func(
+        F("starts_at"),
+        F("ends_at"),
+        RangeBoundary(),
+        function="tstzrange",
+        output_field=DateTimeRangeField(),
+    )
 
 
 class Session(models.Model):
@@ -40,6 +55,15 @@ class Session(models.Model):
         blank=True,
         help_text=_("Tomt betyr som arrangementet. Servering har 25 %."),
     )
+    sequence = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("Øker når tid eller rom blir et annet.")
+    )
+    cancelled_at = models.DateTimeField(_("avlyst"), null=True, blank=True, editable=False)
+    cancel_reason = models.CharField(
+        _("grunn til avlysning"), max_length=300, blank=True, editable=False
+    )
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("programpost")
@@ -53,6 +77,18 @@ class Session(models.Model):
             ),
             models.CheckConstraint(
                 name="a_session_price_is_not_negative", condition=Q(price__gte=0)
+            ),
+            # At the end of each statement, so that all of a programme can move at once.
+            ExclusionConstraint(
+                name="a_room_holds_one_session_at_a_time",
+                expressions=[
+                    ("event", RangeOperators.EQUAL),
+                    (Lower("room"), RangeOperators.EQUAL),
+                    (moments(), RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(room="") & Q(cancelled_at=None),
+                deferrable=Deferrable.IMMEDIATE,
+                violation_error_message=_("Rommet er opptatt på denne tida."),
             ),
         ]
 
@@ -79,6 +115,10 @@ class Speaker(models.Model):
     consented_at = models.DateTimeField(
         _("samtykket til publisering"), null=True, blank=True, editable=False
     )
+    asked_at = models.DateTimeField(_("fikk lenken"), null=True, blank=True, editable=False)
+    letters = models.PositiveSmallIntegerField(_("brev med lenken"), default=0, editable=False)
+
+    objects = SpeakerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("innleder")

@@ -2,22 +2,33 @@
 
 from events.querysets.events import EventQuerySet, TicketCategoryQuerySet
 from events.querysets.invoicing import InvoiceLineQuerySet
+from events.querysets.programme import (
+    EventDocumentQuerySet,
+    SessionChoiceQuerySet,
+    SessionQuerySet,
+    SpeakerQuerySet,
+)
 from events.querysets.sign_ups import (
     CapacityPoolQuerySet,
     ParticipantQuerySet,
     QueueEntryQuerySet,
 )
-from events.querysets.told import Attendance, InCalendar, Listed, Priced
+from events.querysets.told import Attendance, InCalendar, InProgramme, Listed, Priced
 
 __all__ = [
     "Attendance",
     "CapacityPoolQuerySet",
+    "EventDocumentQuerySet",
     "EventQuerySet",
     "InCalendar",
+    "InProgramme",
     "InvoiceLineQuerySet",
     "Listed",
     "ParticipantQuerySet",
     "Priced",
     "QueueEntryQuerySet",
+    "SessionChoiceQuerySet",
+    "SessionQuerySet",
+    "SpeakerQuerySet",
     "TicketCategoryQuerySet",
 ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from core.components.once import address
 from events.enums import (
     EventType,
+    SessionKind,
 )
 
 if TYPE_CHECKING:
@@ -65,6 +66,28 @@ class InCalendar(NamedTuple):
 
     def get_absolute_url(self) -> str:
         return reverse("events:detail", args=[self.slug])
+
+
+class InProgramme(NamedTuple):
+    """A session as the programme tells of it. `is_chosen`, with the counters of its places."""
+
+    pk: int
+    kind: str
+    title: str
+    summary: str
+    starts_at: datetime
+    ends_at: datetime
+    room: str
+    price: Decimal
+    cancel_reason: str
+    cancelled_at: datetime | None
+    is_chosen: bool
+    capacity: int | None
+    taken: int | None
+    waiting: int | None
+
+    def get_kind_display(self) -> str:
+        return str(SessionKind(self.kind).label)
 
 
 class Attendance(NamedTuple):

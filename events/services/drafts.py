@@ -22,7 +22,8 @@ from events import rules
 from events.enums import RESERVED_SLUGS, Audience, EventState, Refusal
 from events.models import CapacityPool, Event, GroupDiscount, TicketCategory
 from events.services.capacity import set_capacity
-from events.services.editing import edit, locked
+from events.services.editing import edit
+from events.services.locks import locked
 from members.models import Person
 from regions.models import Chapter
 

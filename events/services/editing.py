@@ -15,8 +15,9 @@ from core.refusals import Refused
 from core.services import log_act
 from events import mail, rules
 from events.enums import EventState, Refusal
-from events.models import Event, Participant
+from events.models import Event, Participant, Session
 from events.services import queue
+from events.services.locks import locked
 from members.models import Person
 
 TIME = ("starts_at", "ends_at")
@@ -74,10 +75,12 @@ def edit(
     is_published = event.state == EventState.PUBLISHED
     is_moved = is_published and not changed.keys().isdisjoint(TIME + PLACE)
     old, before = mail.whereabouts(event), _in_words(event, changed)
+    old_start = event.starts_at
     _apply(event, changed, now=now)
     if is_moved or (is_published and "title" in changed):
         event.sequence += 1
     event.save()
+    _move_programme(event, old_start=old_start)
     log_act(
         by=by,
         now=now,
@@ -115,17 +118,6 @@ def cancel_event(*, event: Event, by: Person, now: datetime, reason: str) -> Eve
     return event
 
 
-def locked(event: Event) -> Event:
-    """Those who are signing up `hold` the row: we wait for them, and they read it again.
-
-    Raises Refused when it was deleted meanwhile.
-    """
-    fresh = Event.objects.select_for_update().filter(pk=event.pk).first()
-    if fresh is None:
-        raise Refused(Refusal.DELETED)
-    return fresh
-
-
 def _apply(event: Event, changed: Mapping[str, Any], *, now: datetime) -> None:
     """Deadlines follow a moved start, except those that were set by hand."""
     old_start = event.starts_at
@@ -146,6 +138,18 @@ def _apply(event: Event, changed: Mapping[str, Any], *, now: datetime) -> None:
         event.sign_up_closes_at = min(event.sign_up_closes_at, event.ends_at)
     if reason := rules.refusal_of_times(event):
         raise Refused(reason)
+
+
+def _move_programme(event: Event, *, old_start: datetime) -> None:
+    """Each session goes as far as the event did, in one statement: rooms are free all the while."""
+    if event.starts_at == old_start:
+        return
+    sessions = list(event.sessions.all())
+    for session in sessions:
+        session.starts_at, session.ends_at = rules.shifted(
+            session, old_start=old_start, new_start=event.starts_at
+        )
+    Session.objects.bulk_update(sessions, ["starts_at", "ends_at"])
 
 
 def _everybody(event: Event) -> list[Participant]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events.views import event, listing, mine, sign_up, ticket
+from events.views import event, listing, mine, programme, sign_up, speaking, ticket
 from events.views.editing import (
     afterwards,
     changing,
@@ -9,6 +9,7 @@ from events.views.editing import (
     participants,
     writing,
 )
+from events.views.editing import programme as edited_programme
 
 app_name = "events"
 
@@ -20,6 +21,17 @@ what_is_on = [
 
 one_event = [
     path("<slug:slug>/", event.detail, name="detail"),
+    path("<slug:slug>/program/", programme.programme, name="programme"),
+    path(
+        "<slug:slug>/program/innleder/<str:speaker>/",
+        speaking.speaking,
+        name="speaking",
+    ),
+    path(
+        "<slug:slug>/program/innleder/<str:speaker>/<uuid:document_uid>/",
+        speaking.own_document,
+        name="own_document",
+    ),
     path("<slug:slug>/pamelding/", sign_up.sign_up, name="sign_up"),
 ]
 
@@ -58,4 +70,34 @@ editing = [
     ),
 ]
 
-urlpatterns = what_is_on + editing + one_event + my_sign_up + held
+editing_programme = [
+    path("rediger/<slug:slug>/program/", edited_programme.programme, name="edit_programme"),
+    path("rediger/<slug:slug>/program/ny/", edited_programme.add, name="add_session"),
+    path(
+        "rediger/<slug:slug>/program/lenker/",
+        edited_programme.send_links,
+        name="send_speaker_links",
+    ),
+    path(
+        "rediger/<slug:slug>/program/lenker/<uuid:speaker_uid>/",
+        edited_programme.send_again,
+        name="send_speaker_link",
+    ),
+    path(
+        "rediger/<slug:slug>/program/<uuid:session_uid>/",
+        edited_programme.change,
+        name="change_session",
+    ),
+    path(
+        "rediger/<slug:slug>/program/<uuid:session_uid>/slett/",
+        edited_programme.delete,
+        name="delete_session",
+    ),
+    path(
+        "rediger/<slug:slug>/program/<uuid:session_uid>/avlys/",
+        edited_programme.cancel,
+        name="cancel_session",
+    ),
+]
+
+urlpatterns = what_is_on + editing + editing_programme + one_event + my_sign_up + held

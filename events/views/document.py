@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 
 from core.http import HtmxHttpRequest
 from events.enums import SHOWN_STATES, DocumentKind
-from events.models import Event, EventDocument
+from events.models import EventDocument
 
 CONTENT_TYPES = {
     DocumentKind.PDF: "application/pdf",
     DocumentKind.PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     DocumentKind.ODP: "application/vnd.oasis.opendocument.presentation",
+    DocumentKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    DocumentKind.ODT: "application/vnd.oasis.opendocument.text",
     DocumentKind.PICTURE: "image/webp",
 }
 
@@ -25,20 +27,29 @@ CONTENT_TYPES = {
 @login_not_required
 @require_safe
 def document(request: HtmxHttpRequest, document_uid: UUID) -> FileResponse:
-    """For those who may see the event. Always a file to keep, never a page of ours."""
-    visible = Event.objects.visible_to(request.user, on=timezone.localdate())
-    found = get_object_or_404(
-        EventDocument.objects.filter(event__in=visible).select_related("event"), uid=document_uid
-    )
-    name = get_valid_filename(found.title).strip("._") or "dokument"
+    """What is published, for those who may see the event. Always a file to keep, never a page of
+    ours. A speaker's is asked for anew each time: consent may have been withdrawn."""
+    now = timezone.now()
+    readable = EventDocument.objects.readable_by(request.user, now=now, on=timezone.localdate(now))
+    found = get_object_or_404(readable.select_related("event"), uid=document_uid)
+    response = as_file(found)
+    if found.speaker_id:
+        patch_cache_control(response, private=True, no_cache=True)
+    else:
+        is_public = found.event.state in SHOWN_STATES
+        kept_by = "public" if is_public else "private"
+        patch_cache_control(response, **{kept_by: True}, max_age=3600)
+    return response
+
+
+def as_file(document: EventDocument) -> FileResponse:
+    name = get_valid_filename(document.title).strip("._") or "dokument"
     response = FileResponse(
-        found.file.open(),
+        document.file.open(),
         as_attachment=True,
-        filename=f"{name}.{found.kind}",
-        content_type=CONTENT_TYPES[DocumentKind(found.kind)],
+        filename=f"{name}.{document.kind}",
+        content_type=CONTENT_TYPES[DocumentKind(document.kind)],
     )
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    is_public = found.event.state in SHOWN_STATES
-    patch_cache_control(response, **{"public" if is_public else "private": True}, max_age=3600)
     return response

@@ -16,7 +16,7 @@ from events import jsonld, rules
 from events.enums import Availability, ParticipantState
 from events.models import Event, Participant, QueueEntry
 from events.rules import NO_PROOFS, Proofs
-from events.views import pieces
+from events.views import pieces, programme_pieces
 from events.views.offers import (
     Categories,
     audience_of,
@@ -72,7 +72,8 @@ def page_of_event(event: Event, person: Person | AnonymousUser, *, now: datetime
         "entry": wait_of(mine),
         "sections": pieces.sections(event),
         "data": jsonld.event_data(event, categories, state),
-        "documents": event.documents.all() if event.starts_at <= now else (),
+        "programme": programme_pieces.in_short(event),
+        "documents": event.documents.published(now=now).with_whose(),
     }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from allauth.core import ratelimit
@@ -15,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.http import for_those_with_the_link
 from core.refusals import Refused
 from members import rules
 from members.enums import Refusal
@@ -34,24 +33,11 @@ from members.register import is_organisation_number
 from members.services import applications, enterprises
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     from members.services.enterprises import Enterprise
 
 MOST_HITS = 20
-
-
-def for_those_with_the_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """No search engine and no cache keeps such a page."""
-
-    @wraps(view)
-    def answer(*args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(*args, **kwargs)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return never_cache(answer)
 
 
 # ---- Which organisation ------------------------------------------------------------------------

@@ -13,13 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.http import AuthenticatedHttpRequest, HtmxHttpRequest
+from core.http import AuthenticatedHttpRequest, HtmxHttpRequest, for_those_with_the_link
 from core.refusals import Refused
 from members import rules, services
 from members.enums import GOOD_INVITATION_ANSWERS
 from members.forms.desk import InvitationForm
 from members.models import Invitation
-from members.views.applications import for_those_with_the_link
 from members.views.people import run_by_me
 
 

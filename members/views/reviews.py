@@ -10,14 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.http import AuthenticatedHttpRequest, HtmxHttpRequest
+from core.http import AuthenticatedHttpRequest, HtmxHttpRequest, for_those_with_the_link
 from core.refusals import Refused
 from members.forms.reviews import SomebodyElseForm
 from members.mail.reviews import read_signed
 from members.models import YearlyReview
 from members.rules import reviews as rules
 from members.services import reviews as services
-from members.views.applications import for_those_with_the_link
 from members.views.people import run_by_me
 
 

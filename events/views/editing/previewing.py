@@ -22,7 +22,7 @@ from events.models import Event
 from events.querysets import Priced
 from events.services.drafts import NAMES, free_slugs
 from events.templatetags.event_pictures import event_picture
-from events.views import pieces
+from events.views import pieces, programme_pieces
 from events.views.event import said_of
 from events.views.offers import Places, categories_of, places_of
 
@@ -43,7 +43,8 @@ def as_typed(request: AuthenticatedHttpRequest, form: MeetupForm, *, now: dateti
     state = rules.availability(event, places, now=now)
     context = said_of(event, categories, state, None, now=now) | {
         "sections": pieces.sections(event, picture=_picture_of(form)),
-        "documents": event.documents.all() if event.pk and event.starts_at <= now else (),
+        "documents": event.documents.published(now=now).with_whose() if event.pk else (),
+        "programme": programme_pieces.in_short(event) if event.pk else "",
         "is_typed": True,
     }
     return render(request, "events/editing/preview.html", context)
