@@ -80,6 +80,7 @@ class SignUpForm(forms.Form):
         super().__init__(data, initial=dict(initial or {}))
         self.offers = {offer.key: offer for offer in offers}
         self.needs_new_key = False
+        self.embedded: Sequence[forms.BaseForm] = ()
         for offer in offers:
             self.fields[f"quoted_{offer.key}"] = forms.DecimalField(
                 widget=forms.HiddenInput,

@@ -1,6 +1,11 @@
 """Which: named sets of rows that build on each other."""
 
 from events.querysets.events import EventQuerySet, TicketCategoryQuerySet
+from events.querysets.questions import (
+    AnswerQuerySet,
+    EventQuestionQuerySet,
+    QuestionQuerySet,
+)
 from events.querysets.sign_ups import (
     CapacityPoolQuerySet,
     ParticipantQuerySet,
@@ -9,13 +14,16 @@ from events.querysets.sign_ups import (
 from events.querysets.told import Attendance, InCalendar, Listed, Priced
 
 __all__ = [
+    "AnswerQuerySet",
     "Attendance",
     "CapacityPoolQuerySet",
     "EventQuerySet",
+    "EventQuestionQuerySet",
     "InCalendar",
     "Listed",
     "ParticipantQuerySet",
     "Priced",
+    "QuestionQuerySet",
     "QueueEntryQuerySet",
     "TicketCategoryQuerySet",
 ]

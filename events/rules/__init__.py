@@ -18,6 +18,11 @@ from events.rules.prices import (
     quotes_among,
     quotes_for,
 )
+from events.rules.questions import (
+    answer_in_words,
+    must_answer,
+    refusal_to_change_answers,
+)
 from events.rules.queue import (
     ANSWER_BEFORE_START,
     OFFER_LASTS,
@@ -65,6 +70,7 @@ __all__ = [
     "Counters",
     "Offer",
     "Quote",
+    "answer_in_words",
     "availability",
     "hands_out_places",
     "is_by_staff",
@@ -75,6 +81,7 @@ __all__ = [
     "may_cancel",
     "missing_before_publishing",
     "moved_deadline",
+    "must_answer",
     "offer_deadline",
     "offers_for",
     "out_of_quiet_hours",
@@ -92,6 +99,7 @@ __all__ = [
     "refusal_to_act_for",
     "refusal_to_answer",
     "refusal_to_cancel",
+    "refusal_to_change_answers",
     "refusal_to_delete",
     "refusal_to_sign_up",
     "reminded_from",

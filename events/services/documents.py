@@ -35,7 +35,7 @@ def add(*, event: Event, title: str, upload: File, by: Person, now: datetime) ->
     The transaction is the inner one, so that a file never stays where its row did not.
     """
     kind = kind_of(upload)
-    content = _kept(upload, kind)
+    content = as_kept(upload, kind)
     document = EventDocument(
         event=event, title=title, kind=kind, size=content.size, added_at=now, added_by=by
     )
@@ -99,7 +99,7 @@ def _kind_of_archive(upload: File) -> DocumentKind | None:
     return None
 
 
-def _kept(upload: File, kind: DocumentKind) -> File:
+def as_kept(upload: File, kind: DocumentKind) -> File:
     """Pictures are made anew, without place and camera."""
     if kind == DocumentKind.PICTURE:
         return ContentFile(in_widths(upload)[WIDTHS[0]])

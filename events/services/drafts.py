@@ -23,6 +23,7 @@ from events.enums import RESERVED_SLUGS, Audience, EventState, Refusal
 from events.models import CapacityPool, Event, TicketCategory
 from events.services.capacity import set_capacity
 from events.services.editing import edit, locked
+from events.services.questions import copy_questions
 from members.models import Person
 from regions.models import Chapter
 
@@ -113,6 +114,7 @@ def copy(*, event: Event, uid: UUID, by: Person, now: datetime) -> Event:
             )
             for old in pool.categories.all()
         )
+    copy_questions(event, draft)
     log_act(
         by=by, now=now, verb="event.copied", subject=draft, text=f"Kopierte {event} til et utkast."
     )

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from events.views import event, listing, mine, sign_up
+from events.views import answers, event, listing, mine, sign_up
 from events.views.editing import (
     afterwards,
     changing,
     invitations,
     overview,
     participants,
+    questions,
     writing,
 )
 
@@ -26,6 +27,7 @@ one_event = [
 my_sign_up = [
     path("<slug:slug>/pamelding/<uuid:reference>/", mine.receipt, name="receipt"),
     path("<slug:slug>/pamelding/<uuid:reference>/meld-av/", mine.cancel, name="cancel"),
+    path("<slug:slug>/pamelding/<uuid:reference>/svar/", answers.change, name="answers"),
     path("<slug:slug>/pamelding/<uuid:reference>/tilbud/", mine.offer, name="offer"),
 ]
 
@@ -52,4 +54,29 @@ editing = [
     ),
 ]
 
-urlpatterns = what_is_on + editing + one_event + my_sign_up
+asking = [
+    path("rediger/<slug:slug>/sporsmal/", questions.asked_questions, name="questions"),
+    path("rediger/<slug:slug>/sporsmal/nytt/", questions.write_question, name="write_question"),
+    path(
+        "rediger/<slug:slug>/sporsmal/<uuid:question_uid>/",
+        questions.edit_question,
+        name="edit_question",
+    ),
+    path(
+        "rediger/<slug:slug>/sporsmal/<uuid:question_uid>/svar/",
+        questions.question_answers,
+        name="question_answers",
+    ),
+    path(
+        "rediger/<slug:slug>/sporsmal/<uuid:question_uid>/ta-ut/",
+        questions.take_question_out,
+        name="take_question_out",
+    ),
+    path(
+        "rediger/<slug:slug>/sporsmal/<uuid:question_uid>/opp/",
+        questions.move_question_up,
+        name="move_question_up",
+    ),
+]
+
+urlpatterns = what_is_on + editing + asking + one_event + my_sign_up
