@@ -119,6 +119,53 @@ class LineKind(models.TextChoices):
     CREDIT = "credit", _("kreditering")
 
 
+class QuestionKind(models.TextChoices):
+    """How a question in the sign-up is answered."""
+
+    TEXT = "text", _("tekst")
+    CHOICE = "choice", _("ett av flere svar")
+    SEVERAL = "several", _("ett eller flere svar")
+    YES_NO = "yes_no", _("ja eller nei")
+    FILE = "file", _("fil")
+
+
+KINDS_WITH_CHOICES = (QuestionKind.CHOICE, QuestionKind.SEVERAL)
+
+
+class YesNo(models.TextChoices):
+    """Kept as it is read in bokmål; shown in the reader's language."""
+
+    YES = "ja", _("ja")
+    NO = "nei", _("nei")
+
+
+class Demand(models.TextChoices):
+    """Who must answer a question."""
+
+    NOBODY = "nobody", _("valgfritt for alle")
+    EVERYBODY = "everybody", _("alle må svare")
+    SOME = "some", _("noen må svare, etter pris")
+
+
+class ItemKind(models.TextChoices):
+    """How an item of an evaluation is answered."""
+
+    SCALE = "scale", _("tall fra 1 til 5")
+    CHOICE = "choice", _("ett av flere svar")
+    TEXT = "text", _("egne ord")
+
+
+class WrittenTo(models.TextChoices):
+    """Whom a letter from the organiser is for."""
+
+    REGISTERED = "registered", _("alle som har plass")
+    WAITING = "waiting", _("alle som står i kø")
+    LIVE = "live", _("alle, også dem i kø")
+    CATEGORY = "category", _("dem med en bestemt pris")
+    SESSION = "session", _("dem som har valgt noe i programmet")
+    CHOSEN = "chosen", _("noen du velger ut")
+
+
 class Refusal(models.TextChoices):
     """Why the portal says no; the label is the sentence the person reads."""
 
@@ -222,6 +269,37 @@ class Refusal(models.TextChoices):
         "enough_files",
         _("Her er det plass til {number} filer. Slett en, og prøv igjen."),
     )
+    QUESTION_ANSWERED = (
+        "question_answered",
+        _("Noen har svart, så ordene står fast. Ta spørsmålet ut av skjemaet og lag et nytt."),
+    )
+    QUESTION_THERE = "question_there", _("Spørsmålet er allerede med.")
+    QUESTIONS_CHANGED = (
+        "questions_changed",
+        _("Spørsmålene ble endret mens du skrev. Se over svarene og send inn igjen."),
+    )
+    ANSWER_NEEDED = "answer_needed", _("Svar på spørsmålene som må besvares.")
+    TOO_LATE_TO_ANSWER = (
+        "too_late_to_answer",
+        _("Påmeldingen er stengt, så svarene kan ikke endres. Ta kontakt med oss."),
+    )
+    NOT_AN_EDITOR = (
+        "not_an_editor",
+        _("Velg en av dem som redigerer arrangementet."),
+    )
+    ITEMS_ANSWERED = (
+        "items_answered",
+        _("Noen har svart på evalueringen, så spørsmålene står fast."),
+    )
+    EVALUATED = "evaluated", _("Du har svart allerede. Takk for hjelpen.")
+    EVALUATION_NOT_OPEN = (
+        "evaluation_not_open",
+        _("Evalueringen åpner når arrangementet er over."),
+    )
+    EVALUATION_CLOSED = (
+        "evaluation_closed",
+        _("Evalueringen er stengt. Skriv gjerne til oss i stedet."),
+    )
     NEEDS_ARE_CLOSED = (
         "needs_are_closed",
         _("Du har ikke tilgang til svarene om mat og tilrettelegging."),
@@ -252,6 +330,24 @@ class Missing(models.TextChoices):
     PLACE = "place", _("Skriv hvor arrangementet er, eller kryss av for at det er på nett.")
     FUTURE = "future", _("Begynnelsen er passert. Velg et tidspunkt som kommer.")
     CANCEL_UNTIL = "cancel_until", _("Avmeldingsfristen kan ikke være etter begynnelsen.")
+
+
+class Advice(models.TextChoices):
+    """What is not needed to publish, but what people ask about."""
+
+    PICTURE = "picture", _("Det er ikke noe bilde. Da viser vi et mønster.")
+    PROGRAMME = "programme", _("Programmet er tomt.")
+    PRACTICAL = "practical", _("Det står ikke noe praktisk, som reise, mat og overnatting.")
+    ACCESS = (
+        "access",
+        _("Det står ikke noe om tilgjengelighet, som trinnfri adkomst og teleslynge."),
+    )
+    CONTACT = "contact", _("Det står ikke hvem folk kan spørre.")
+    ONLINE_URL = "online_url", _("Lenken til møtet på nett mangler. Den kan komme senere.")
+    RESPONSIBLE = (
+        "responsible",
+        _("Dere spør om tilrettelegging, men ingen er ansvarlig for å lese svarene."),
+    )
 
 
 class DocumentKind(models.TextChoices):

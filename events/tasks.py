@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from events import services
-from events.services import leaving
+from events.services import answers, leaving
 
 
 @shared_task
@@ -19,5 +19,6 @@ def tick() -> None:
 def nightly() -> None:
     now = timezone.now()
     services.delete_old_needs(now=now)
+    answers.forget_answers(now=now)
     leaving.forget_invoices(now=now)
     services.report_drift(now=now)

@@ -68,11 +68,13 @@ def _target(field: BoundField) -> str:
 
 @register.filter
 def problems(form: BaseForm) -> list[Problem]:
-    """Every error of the form, in the order of its fields, with the address of the field."""
+    """Every error of the form, in the order of its fields, with the address of the field; then
+    those of the forms that stand in it (`embedded`)."""
     of_the_form = [Problem("", "", str(error)) for error in form.non_field_errors()]
     of_fields = [
         Problem(_target(field), "" if field.is_hidden else str(field.label), str(error))
         for field in form
         for error in field.errors
     ]
-    return of_the_form + of_fields
+    embedded = getattr(form, "embedded", ())
+    return of_the_form + of_fields + [each for part in embedded for each in problems(part)]

@@ -84,6 +84,7 @@ class SignUpForm(forms.Form):
         self.offers = {offer.key: offer for offer in offers}
         self.on = on
         self.needs_new_key = False
+        self.embedded: Sequence[forms.BaseForm] = ()
         for offer in offers:
             self.fields[f"quoted_{offer.key}"] = forms.DecimalField(
                 widget=forms.HiddenInput,

@@ -130,6 +130,15 @@ class Event(models.Model):
         default=False,
         help_text=_("Svarene er helseopplysninger og slettes 14 dager etter arrangementet."),
     )
+    access_responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ansvarlig for tilrettelegging"),
+        help_text=_("Den eneste av dere som ser hvem som trenger hva."),
+    )
 
     vat = models.CharField(
         _("merverdiavgift"),

@@ -8,6 +8,11 @@ from events.querysets.programme import (
     SessionQuerySet,
     SpeakerQuerySet,
 )
+from events.querysets.questions import (
+    AnswerQuerySet,
+    EventQuestionQuerySet,
+    QuestionQuerySet,
+)
 from events.querysets.sign_ups import (
     CapacityPoolQuerySet,
     ParticipantQuerySet,
@@ -16,16 +21,19 @@ from events.querysets.sign_ups import (
 from events.querysets.told import Attendance, InCalendar, InProgramme, Listed, Priced
 
 __all__ = [
+    "AnswerQuerySet",
     "Attendance",
     "CapacityPoolQuerySet",
     "EventDocumentQuerySet",
     "EventQuerySet",
+    "EventQuestionQuerySet",
     "InCalendar",
     "InProgramme",
     "InvoiceLineQuerySet",
     "Listed",
     "ParticipantQuerySet",
     "Priced",
+    "QuestionQuerySet",
     "QueueEntryQuerySet",
     "SessionChoiceQuerySet",
     "SessionQuerySet",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models
-from django.db.models import Count, F, Func, OuterRef, Q, Window
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Window
 from django.db.models.functions import ExtractYear
 
 from events.enums import (
@@ -39,6 +39,11 @@ class EventQuerySet(models.QuerySet):
         if person.is_staff and person.has_perm("events.change_event"):
             return self.all()
         return self.filter(chapter__in=Chapter.objects.edited_by(person, on=on).values("pk"))
+
+    def with_asks(self) -> Self:
+        """Adds `asks`: whether those who sign up are asked something."""
+        asked: Any = self.model._meta.get_field("questions").related_model
+        return self.annotate(asks=Exists(asked.objects.asked().filter(event=OuterRef("pk"))))
 
     def drafts(self) -> Self:
         return self.filter(state=EventState.DRAFT)

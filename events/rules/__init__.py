@@ -56,6 +56,11 @@ from events.rules.programme import (
     shifted,
 )
 from events.rules.proofs import proofs_of
+from events.rules.questions import (
+    answer_in_words,
+    must_answer,
+    refusal_to_change_answers,
+)
 from events.rules.queue import (
     ANSWER_BEFORE_START,
     OFFER_LASTS,
@@ -112,6 +117,7 @@ __all__ = [
     "Quote",
     "Step",
     "all_offers_for",
+    "answer_in_words",
     "availability",
     "days_later",
     "days_until_next",
@@ -129,6 +135,7 @@ __all__ = [
     "may_cancel",
     "missing_before_publishing",
     "moved_deadline",
+    "must_answer",
     "new_lines",
     "offer_deadline",
     "offers_for",
@@ -158,6 +165,7 @@ __all__ = [
     "refusal_to_act_for",
     "refusal_to_answer",
     "refusal_to_cancel",
+    "refusal_to_change_answers",
     "refusal_to_delete",
     "refusal_to_sign_up",
     "reminded_from",

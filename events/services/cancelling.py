@@ -9,7 +9,7 @@ from core.services import log_act
 from events import mail, rules
 from events.enums import ParticipantState, QueueState, Refusal
 from events.models import CapacityPool, Participant
-from events.services import pools, queue
+from events.services import answers, pools, queue
 from events.services.needs import forget_needs
 from members.models import Person
 
@@ -84,6 +84,7 @@ def _give_back(
     participant.state, participant.cancelled_at = ParticipantState.CANCELLED, now
     participant.save(update_fields=["state", "cancelled_at"])
     forget_needs([participant])
+    answers.forget([participant])
     log_act(
         by=by,
         now=now,

@@ -31,7 +31,7 @@ def add(
     The transaction is the inner one, so that a file never stays where its row did not.
     """
     kind = kind_of(upload)
-    content = _kept(upload, kind)
+    content = as_kept(upload, kind)
     document = EventDocument(
         event=event,
         session=speaker.session if speaker else session,
@@ -70,7 +70,7 @@ def remove(*, document: EventDocument, by: Person | None, now: datetime) -> None
     log_act(by=by, now=now, verb="event.document_removed", subject=event, text=text)
 
 
-def _kept(upload: File, kind: DocumentKind) -> File:
+def as_kept(upload: File, kind: DocumentKind) -> File:
     """Pictures are made anew, without place and camera."""
     if kind == DocumentKind.PICTURE:
         return ContentFile(in_widths(upload)[WIDTHS[0]])

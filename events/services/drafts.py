@@ -24,6 +24,7 @@ from events.models import CapacityPool, Event, GroupDiscount, TicketCategory
 from events.services.capacity import set_capacity
 from events.services.editing import edit
 from events.services.locks import locked
+from events.services.questions import copy_questions
 from members.models import Person
 from regions.models import Chapter
 
@@ -123,6 +124,7 @@ def copy(*, event: Event, uid: UUID, by: Person, now: datetime) -> Event:
         GroupDiscount(event=draft, from_places=old.from_places, percent=old.percent)
         for old in event.discounts.all()
     )
+    copy_questions(event, draft)
     log_act(
         by=by, now=now, verb="event.copied", subject=draft, text=f"Kopierte {event} til et utkast."
     )

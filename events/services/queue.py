@@ -15,7 +15,7 @@ from core.services import log_act
 from events import mail, rules
 from events.enums import ParticipantState, QueueState, Refusal
 from events.models import CapacityPool, Event, Participant, QueueEntry
-from events.services import pools
+from events.services import answers, pools
 from events.services.needs import forget_needs
 from members.models import Person
 
@@ -213,6 +213,7 @@ def withdraw(
     _settle(entry, state, now=now)
     participants = waiting_participants(entry, pool)
     forget_needs(participants)
+    answers.forget(participants)
     for participant in participants:
         participant.state, participant.cancelled_at = ParticipantState.CANCELLED, now
         participant.save(update_fields=["state", "cancelled_at"])

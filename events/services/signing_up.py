@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from events.enums import ParticipantState, Refusal
 from events.models import Booking, Event, Participant, QueueEntry, TicketCategory
 from events.rules import Quote
 from events.services import pools
+from events.services.answers import Given, store_answers
 from events.services.needs import store_needs
 from events.services.wishes import Invoice, Needs, Wish
 from members import rules as member_rules
@@ -40,6 +42,7 @@ def sign_up(
     organisation: Organisation | None,
     invoice: Invoice | None = None,
     needs: Needs | None = None,
+    answers: Sequence[Given] = (),
     takes_place_at_once: bool = True,
     idempotency_key: UUID,
     quoted_price: Decimal,
@@ -65,6 +68,7 @@ def sign_up(
         organisation=organisation,
         invoice=invoice,
         needs=needs,
+        answers=answers,
         takes_place_at_once=takes_place_at_once,
         idempotency_key=idempotency_key,
         quoted_price=quoted_price,
@@ -200,6 +204,7 @@ def _write_participant(
     )
     insert(participant)
     store_needs(participant, wish.needs, now=wish.now)
+    store_answers(participant, wish.answers, now=wish.now)
     return participant
 
 

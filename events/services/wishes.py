@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from uuid import UUID
 
 from events.models import Event, TicketCategory
 from events.rules import Quote
+from events.services.answers import Given
 from members.models import Organisation, Person
 
 
@@ -41,6 +43,7 @@ class Wish:
     organisation: Organisation | None
     invoice: Invoice | None
     needs: Needs | None
+    answers: Sequence[Given]
     takes_place_at_once: bool
     idempotency_key: UUID
     quoted_price: Decimal

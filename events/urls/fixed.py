@@ -3,12 +3,13 @@
 from django.urls import path
 
 from events import feeds
-from events.views import document, picture
+from events.views import answers, document, picture
 
 app_name = "calendars"
 urlpatterns = [
     path("arrangementer/kalender.ics", feeds.all_events, name="feed"),
     path("arrangementer/<slug:slug>/kalender.ics", feeds.one_event, name="event"),
     path("bilder/<uuid:uid>-<int:width>.webp", picture.picture, name="picture"),
+    path("svar/<uuid:answer_uid>/", answers.answer_file, name="answer_file"),
     path("dokumenter/<uuid:document_uid>/", document.document, name="document"),
 ]

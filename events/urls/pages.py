@@ -1,12 +1,13 @@
 from django.urls import path
 
-from events.views import event, listing, mine, programme, sign_up, speaking, ticket
+from events.views import answers, event, listing, mine, programme, sign_up, speaking, ticket
 from events.views.editing import (
     afterwards,
     changing,
     invitations,
     overview,
     participants,
+    questions,
     writing,
 )
 from events.views.editing import programme as edited_programme
@@ -38,6 +39,7 @@ one_event = [
 my_sign_up = [
     path("<slug:slug>/pamelding/<uuid:reference>/", mine.receipt, name="receipt"),
     path("<slug:slug>/pamelding/<uuid:reference>/meld-av/", mine.cancel, name="cancel"),
+    path("<slug:slug>/pamelding/<uuid:reference>/svar/", answers.change, name="answers"),
     path("<slug:slug>/pamelding/<uuid:reference>/tilbud/", mine.offer, name="offer"),
 ]
 
@@ -100,4 +102,29 @@ editing_programme = [
     ),
 ]
 
-urlpatterns = what_is_on + editing + editing_programme + one_event + my_sign_up + held
+asking = [
+    path("rediger/<slug:slug>/sporsmal/", questions.asked_questions, name="questions"),
+    path("rediger/<slug:slug>/sporsmal/nytt/", questions.write_question, name="write_question"),
+    path(
+        "rediger/<slug:slug>/sporsmal/<uuid:question_uid>/",
+        questions.edit_question,
+        name="edit_question",
+    ),
+    path(
+        "rediger/<slug:slug>/sporsmal/<uuid:question_uid>/svar/",
+        questions.question_answers,
+        name="question_answers",
+    ),
+    path(
+        "rediger/<slug:slug>/sporsmal/<uuid:question_uid>/ta-ut/",
+        questions.take_question_out,
+        name="take_question_out",
+    ),
+    path(
+        "rediger/<slug:slug>/sporsmal/<uuid:question_uid>/opp/",
+        questions.move_question_up,
+        name="move_question_up",
+    ),
+]
+
+urlpatterns = what_is_on + editing + editing_programme + asking + one_event + my_sign_up + held

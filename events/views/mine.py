@@ -43,6 +43,9 @@ def receipt(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Ht
         "may_cancel": rules.refusal_to_cancel(participant, by=request.user, now=now) is None,
         "may_come_back": participant.state == ParticipantState.CANCELLED
         and rules.refusal_to_sign_up(participant.event, request.user, now=now) is None,
+        "answers": participant.answers.told(),
+        "may_answer": participant.event.questions.asked().exists()
+        and rules.refusal_to_change_answers(participant, by=request.user, now=now) is None,
         "is_reminded": rules.is_reminded(participant),
         "is_over": participant.event.ends_at <= now,
         "ticket_path": tickets.path_of(participant),

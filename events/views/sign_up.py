@@ -16,9 +16,11 @@ from core.refusals import Refused
 from core.written import written_once
 from events import rules, services
 from events.enums import Availability, Refusal
+from events.forms.questions import QuestionsForm
 from events.forms.sign_up import SignUpForm
 from events.models import Booking, Event, TicketCategory
 from events.rules import Offer
+from events.views.asked import questions_beside, questions_of
 from events.views.event import place_of
 from events.views.offers import group_sentences
 from members.rules import acting_choices, organisation_number
@@ -41,8 +43,9 @@ def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     pools = {offer.quote.category.pool for offer in offers}
     state = rules.availability(event, pools, now=now)
     form = form_for(request, event, offers, state, now=now)
+    questions = questions_beside(form, request, questions_of(event) if event.asks else [])
     if request.method == "POST":
-        if booking := _signed_up(request, event, form, now=now):
+        if booking := _signed_up(request, event, form, questions, now=now):
             return redirect(booking)
         form.show_again(key=uuid.uuid4() if form.needs_new_key else None)
     elif mine := place_of(request.user, event):
@@ -50,6 +53,7 @@ def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "form": form,
+        "questions": questions,
         "offers": offers,
         "discounts": group_sentences(event, choices),
         "state": state.value,
@@ -62,12 +66,12 @@ def _find(person: Person, slug: str, *, on: date) -> Event:
     """What all may see is found first; a draft only by those who may see it."""
     for event in _shown(slug=slug):
         return event
-    return get_object_or_404(Event.objects.visible_to(person, on=on), slug=slug)
+    return get_object_or_404(Event.objects.visible_to(person, on=on).with_asks(), slug=slug)
 
 
 @written_once
 def _shown(slug: str) -> QuerySet[Event]:
-    return Event.objects.shown().filter(slug=slug).with_group_discounts()
+    return Event.objects.shown().with_asks().filter(slug=slug).with_group_discounts()
 
 
 @written_once
@@ -106,10 +110,15 @@ def _initial(offers: Sequence[Offer], *, now: datetime) -> dict[str, Any]:
 
 
 def _signed_up(
-    request: AuthenticatedHttpRequest, event: Event, form: SignUpForm, *, now: datetime
+    request: AuthenticatedHttpRequest,
+    event: Event,
+    form: SignUpForm,
+    questions: QuestionsForm,
+    *,
+    now: datetime,
 ) -> Booking | None:
     """The booking, also when the same form was sent before; None with the reason in the form."""
-    if not form.is_valid() or form.offer is None:
+    if not form.is_valid() or not questions.is_valid() or form.offer is None:
         return None
     given = form.cleaned_data
     try:
@@ -120,6 +129,7 @@ def _signed_up(
             organisation=form.offer.organisation,
             invoice=_invoice(given) if form.offer.price else None,
             needs=_needs(given),
+            answers=questions.given,
             takes_place_at_once=given.get("takes_place_at_once", True),
             idempotency_key=given["key"],
             quoted_price=form.quoted_price,
