@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from base64 import b64decode, b64encode
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.exceptions import ImproperlyConfigured
+
+SEED_BYTES = 32
 
 _YES = {"1", "true", "yes", "on"}
 _NO = {"", "0", "false", "no", "off"}
@@ -40,6 +45,24 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str | None = None) -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def seed(name: str, default: str | None = None) -> bytes:
+    """32 secret bytes, written in base64."""
+    value = text(name, default)
+    try:
+        found = b64decode(value, validate=True)
+    except ValueError:
+        found = b""
+    if len(found) != SEED_BYTES:
+        raise ImproperlyConfigured(f"{name} must be {SEED_BYTES} bytes in base64.")
+    return found
+
+
+def derived_seed(secret: str, purpose: str) -> str:
+    """A seed that follows from the secret: for the try-out, where nobody sets one."""
+    hkdf = HKDF(algorithm=SHA256(), length=SEED_BYTES, salt=None, info=purpose.encode())
+    return b64encode(hkdf.derive(secret.encode())).decode()
 
 
 def database(name: str, default: str | None = None) -> dict[str, object]:

@@ -30,6 +30,8 @@ if DEMO and _site.hostname not in {"localhost", "127.0.0.1"}:
 SECRET_KEY = env.text("SECRET_KEY", secrets.token_urlsafe(50) if DEMO else None)
 if len(SECRET_KEY) < 50 and not DEMO:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters.")
+_derived = env.derived_seed(SECRET_KEY, "moteplass-ticket") if DEMO else None
+TICKET_KEY = env.seed("TICKET_KEY", _derived)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver" if DEMO else None)
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts, not *.")
@@ -180,6 +182,9 @@ ACCOUNT_RATE_LIMITS = {
     "apply_for_membership": "20/h/ip,5/d/key",
     "look_up_enterprise": "60/h/ip",
     "confirm_email": "5/m/key",
+    # Ten phones at a door ask every quarter of a minute, and after each scan.
+    "check_in": "600/m/key",
+    "wrong_check_in_link": "30/m/ip",
 }
 _FORMS = "members.forms.accounts"
 ACCOUNT_FORMS = {

@@ -13,6 +13,7 @@ import resource
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -267,6 +268,7 @@ def letters_of(portal: Instance, name: str, count: int, what: str) -> Iterator[R
     port = int(sink.stdout.readline().split()[-1]) if sink.stdout else 0
     outside = {
         "DEMO": "0",
+        "TICKET_KEY": b64encode(bytes(32)).decode(),
         "SITE_URL": "https://portal.example.no",
         "ALLOWED_HOSTS": "portal.example.no",
         "ORGANISATION_NAME": "Kulturnettverket",

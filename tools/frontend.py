@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 TARGET = ROOT / "build" / "static" / "vendor"
 STAMP = ROOT / "build" / "frontend.stamp"
-FILES = ("designsystemet.css", "htmx.min.js", "inter.woff2")
+FILES = ("designsystemet.css", "htmx.min.js", "inter.woff2", "qr/decode.js", "qr/index.js")
 
 DESIGNSYSTEMET = MODULES / "@digdir" / "designsystemet-css" / "dist" / "src"
 LAYERS = {
@@ -92,6 +92,9 @@ def build() -> None:
     (TARGET / "designsystemet.css").write_text(stylesheet(), "utf-8")
     (TARGET / "inter.woff2").write_bytes(inter())
     shutil.copyfile(MODULES / "htmx.org" / "dist" / "htmx.min.js", TARGET / "htmx.min.js")
+    (TARGET / "qr").mkdir(exist_ok=True)
+    for name in ("decode.js", "index.js"):
+        shutil.copyfile(MODULES / "qr" / name, TARGET / "qr" / name)
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
 """The rows of the room. Other rooms import them from here."""
 
-from events.models.check_ins import CheckIn
+from events.models.check_ins import CheckIn, CheckInLink, UndoneCheckIn
 from events.models.documents import EventDocument
 from events.models.events import CapacityPool, Event, Series, TicketCategory
 from events.models.sessions import Session, Speaker
@@ -10,6 +10,7 @@ __all__ = [
     "Booking",
     "CapacityPool",
     "CheckIn",
+    "CheckInLink",
     "Event",
     "EventDocument",
     "Need",
@@ -20,4 +21,5 @@ __all__ = [
     "SessionChoice",
     "Speaker",
     "TicketCategory",
+    "UndoneCheckIn",
 ]

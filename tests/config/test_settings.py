@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PRODUCTION = {
     "SECRET_KEY": "x7!kq-pR2mVw9Zt4Lb8Ns3Hd6Fg1Jc5Ya0Ue_Xi-Ok+Pl=Mz?Qw" + "abcdefgh",
+    "TICKET_KEY": "bm90LWEtc2VjcmV0LWJ1dC0zMi1ieXRlcy1sb25nISE=",
     "SITE_URL": "https://portal.example.no",
     "ALLOWED_HOSTS": "portal.example.no",
     "ORGANISATION_NAME": "Kulturnettverket",
@@ -52,6 +53,8 @@ def test_a_missing_setting_stops_the_start_with_its_name(name):
     ("name", "value"),
     [
         ("SECRET_KEY", "short"),
+        ("TICKET_KEY", "c2hvcnQ="),
+        ("TICKET_KEY", "not base64"),
         ("SITE_URL", "http://portal.example.no"),
         ("ALLOWED_HOSTS", "*"),
         ("DATABASE_URL", "sqlite:///db.sqlite3"),

@@ -85,6 +85,7 @@ class Worker:
             "DATABASE_URL": database._replace(path=name).geturl(),
             "SITE_URL": "https://portal.example.no",
             "SECRET_KEY": "not-a-secret-" * 5,
+            "TICKET_KEY": "bm90LWEtc2VjcmV0LWJ1dC0zMi1ieXRlcy1sb25nISE=",
             "ALLOWED_HOSTS": "portal.example.no",
             "ORGANISATION_NAME": "Kulturnettverket",
             "CONTACT_EMAIL": "post@example.no",
