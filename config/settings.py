@@ -187,6 +187,9 @@ ACCOUNT_RATE_LIMITS = {
     "apply_for_membership": "20/h/ip,5/d/key",
     "look_up_enterprise": "60/h/ip",
     "confirm_email": "5/m/key",
+    # Ten phones at a door ask every quarter of a minute, and after each scan.
+    "check_in": "600/m/key",
+    "wrong_check_in_link": "30/m/ip",
 }
 _FORMS = "members.forms.accounts"
 ACCOUNT_FORMS = {

@@ -359,3 +359,40 @@ class DocumentKind(models.TextChoices):
     DOCX = "docx", "Word"
     ODT = "odt", _("tekst (OpenDocument)")
     PICTURE = "webp", _("bilde")
+
+
+class DoorRefusal(models.TextChoices):
+    """Why a check-in link, or what it sent, is not taken."""
+
+    NO_LINK = (
+        "no_link",
+        _("Lenken virker ikke. Se etter at du fikk med hele, eller be arrangøren om en ny."),
+    )
+    NOT_YET = "not_yet", _("Lenken virker ikke ennå. Prøv igjen når innsjekkingen begynner.")
+    REVOKED = (
+        "revoked",
+        _("Arrangøren har stengt lenken. Be om en ny hvis du fortsatt skal ta imot folk."),
+    )
+    ENDED = "ended", _("Lenken gjelder ikke lenger, fordi innsjekkingen er over.")
+    UNREADABLE = "unreadable", _("Vi forstår ikke det som ble sendt. Last siden på nytt.")
+    TOO_MANY = "too_many", _("Det er for mange innsjekkinger på én gang. Send færre.")
+    NOT_A_PARTICIPANT = "not_a_participant", _("Deltakeren finnes ikke på dette arrangementet.")
+    NO_SESSION = "no_session", _("Programposten finnes ikke lenger.")
+    INSIDE = "inside", _("Er allerede sjekket inn.")
+
+
+class DoorAnswer(models.TextChoices):
+    """What whoever stands at the door is told, in large letters; said by the device itself."""
+
+    WELCOME = "welcome", _("Slipp inn")
+    NOT_LISTED = "not_listed", _("Slipp inn – ny billett")
+    NOT_CHOSEN = "not_chosen", _("Slipp inn – har ikke valgt dette")
+    ALREADY_IN = "already_in", _("Er allerede inne")
+    JUST_NOW = "just_now", _("Nettopp skannet")
+    REPLACED = "replaced", _("Gammel billett")
+    CANCELLED = "cancelled", _("Avmeldt")
+    WAITING = "waiting", _("Har ikke fått plass")
+    OTHER_EVENT = "other_event", _("Billett til noe annet")
+    FORGED = "forged", _("Ikke en ekte billett")
+    UNKNOWN = "unknown", _("Ikke på lista")
+    NOT_A_TICKET = "not_a_ticket", _("Ikke en billett")

@@ -9,6 +9,7 @@ from events.enums import LIVE_STATES
 from events.models import (
     Booking,
     CheckIn,
+    CheckInLink,
     EventDocument,
     InvoiceLine,
     Need,
@@ -86,6 +87,12 @@ FOLLOWS = (
         column="participant",
         one="innsjekking",
         many="innsjekkinger",
+    ),
+    Follow(
+        model=CheckInLink,
+        column="created_by",
+        one="innsjekkingslenke de har laget",
+        many="innsjekkingslenker de har laget",
     ),
     Follow(
         model=EventDocument,

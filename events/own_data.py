@@ -5,6 +5,7 @@ from core.own_data import Section
 from events.models import (
     Booking,
     CheckIn,
+    CheckInLink,
     Event,
     EventDocument,
     InvoiceLine,
@@ -178,6 +179,19 @@ SECTIONS = (
             "event__title": _("Møteplass"),
             "title": _("Dokument"),
             "added_at": _("Lagt til"),
+        },
+    ),
+    Section(
+        name="check_in_links",
+        part=PartOfOwnData.TRUST,
+        title=_("Innsjekkingslenker du har laget"),
+        model=CheckInLink,
+        people=["created_by"],
+        shows={
+            "event__title": _("Møteplass"),
+            "door": _("Dør"),
+            "created_at": _("Laget"),
+            "revoked_at": _("Stengt"),
         },
     ),
 )

@@ -18,7 +18,7 @@ MODULES = ROOT / "node_modules"
 TARGET = ROOT / "build" / "static" / "vendor"
 FONTS = ROOT / "build" / "fonts"
 STAMP = ROOT / "build" / "frontend.stamp"
-FILES = ("designsystemet.css", "htmx.min.js", "inter.woff2")
+FILES = ("designsystemet.css", "htmx.min.js", "inter.woff2", "qr/decode.js", "qr/index.js")
 
 DESIGNSYSTEMET = MODULES / "@digdir" / "designsystemet-css" / "dist" / "src"
 LAYERS = {
@@ -103,6 +103,9 @@ def build() -> None:
     FONTS.mkdir(parents=True, exist_ok=True)
     for font in paper_fonts():
         shutil.copyfile(PAPER / font.stem.removeprefix("Inter_") / font.name, font)
+    (TARGET / "qr").mkdir(exist_ok=True)
+    for name in ("decode.js", "index.js"):
+        shutil.copyfile(MODULES / "qr" / name, TARGET / "qr" / name)
 
 
 def main() -> int:

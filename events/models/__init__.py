@@ -1,6 +1,6 @@
 """The rows of the room. Other rooms import them from here."""
 
-from events.models.check_ins import CheckIn
+from events.models.check_ins import CheckIn, CheckInLink, UndoneCheckIn
 from events.models.documents import EventDocument
 from events.models.evaluations import (
     Evaluation,
@@ -21,6 +21,7 @@ __all__ = [
     "Booking",
     "CapacityPool",
     "CheckIn",
+    "CheckInLink",
     "Evaluation",
     "EvaluationAnswer",
     "EvaluationItem",
@@ -41,4 +42,5 @@ __all__ = [
     "Speaker",
     "Thanks",
     "TicketCategory",
+    "UndoneCheckIn",
 ]

@@ -1,5 +1,6 @@
 """Which: named sets of rows that build on each other."""
 
+from events.querysets.check_ins import CheckInLinkQuerySet, CheckInQuerySet, Inside
 from events.querysets.events import EventQuerySet, TicketCategoryQuerySet
 from events.querysets.invoicing import InvoiceLineQuerySet
 from events.querysets.programme import (
@@ -24,11 +25,14 @@ __all__ = [
     "AnswerQuerySet",
     "Attendance",
     "CapacityPoolQuerySet",
+    "CheckInLinkQuerySet",
+    "CheckInQuerySet",
     "EventDocumentQuerySet",
     "EventQuerySet",
     "EventQuestionQuerySet",
     "InCalendar",
     "InProgramme",
+    "Inside",
     "InvoiceLineQuerySet",
     "Listed",
     "ParticipantQuerySet",

@@ -30,6 +30,15 @@ class ParticipantQuerySet(models.QuerySet):
     def registered(self) -> Self:
         return self.filter(state=ParticipantState.REGISTERED)
 
+    def at_the_door(self, words: str) -> Self:
+        """With a place, and each of the words in the name or the organisation's."""
+        found = self.registered().select_related("booking__organisation").order_by("name", "pk")
+        for word in words.split():
+            found = found.filter(
+                Q(name__icontains=word) | Q(booking__organisation__name__icontains=word)
+            )
+        return found
+
     def of(self, person: Person) -> Self:
         """Their places and waits, with what a page says about them."""
         return self.filter(person=person).select_related(

@@ -4,6 +4,7 @@ from events.views import answers, event, listing, mine, programme, sign_up, spea
 from events.views.editing import (
     afterwards,
     changing,
+    checking_in,
     invitations,
     overview,
     participants,
@@ -64,6 +65,17 @@ editing = [
     path("rediger/<slug:slug>/deltakere/", participants.participants, name="participants"),
     path("rediger/<slug:slug>/deltakere/fil/", participants.export, name="export"),
     path("rediger/<slug:slug>/deltakere/brev/", participants.message, name="message"),
+    path("rediger/<slug:slug>/innsjekking/", checking_in.check_in, name="check_in"),
+    path(
+        "rediger/<slug:slug>/innsjekking/<uuid:link_uid>/",
+        checking_in.link,
+        name="check_in_link",
+    ),
+    path(
+        "rediger/<slug:slug>/innsjekking/<uuid:link_uid>/steng/",
+        checking_in.shut,
+        name="shut_door",
+    ),
     path("rediger/<slug:slug>/etterpa/", afterwards.afterwards, name="afterwards"),
     path(
         "rediger/<slug:slug>/etterpa/<uuid:document_uid>/slett/",
