@@ -11,8 +11,8 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
-from events.demo.builders import build_event
-from events.models import Event, Series
+from events.demo.builders import build_event, build_session
+from events.models import Event, Series, Session
 from members.enums import AffiliationProof, AffiliationState, CodeKind, OrganisationKind, Role
 from members.models import (
     Affiliation,
@@ -185,6 +185,11 @@ def make_event(
     """As the demo year's: one pool, and a price for members and for others."""
     slug = slug or f"arrangement-{next(_number)}"
     return build_event(slug=slug, starts_at=starts_at, capacity=capacity, **fields)
+
+
+def make_session(*, event: Event, title: str = "Verksted", **fields: Any) -> Session:
+    """One that is chosen, at the event's own start."""
+    return build_session(event=event, title=title, **fields)
 
 
 def make_series(*, name: str = "NOKU-konferansen") -> Series:

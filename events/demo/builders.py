@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from allauth.account.models import EmailAddress
 
-from events.enums import Audience, EventState, EventType
-from events.models import CapacityPool, Event, TicketCategory
+from events.enums import Audience, EventState, EventType, SessionKind
+from events.models import CapacityPool, Event, Session, TicketCategory
 from members.enums import AffiliationProof, AffiliationState
 from members.models import Affiliation, Organisation, Person
 
@@ -99,3 +99,33 @@ def build_prices(
         for audience, price in prices
         if price is not None
     )
+
+
+def build_session(
+    *,
+    event: Event,
+    title: str,
+    kind: SessionKind = SessionKind.WORKSHOP,
+    starts_at: dt.datetime | None = None,
+    hours: float = 1,
+    capacity: int | None = None,
+    price: int | Decimal = 0,
+    is_chosen: bool = True,
+    **fields: object,
+) -> Session:
+    """With places of its own, unless it is for everybody who comes."""
+    starts_at = starts_at or event.starts_at
+    session = Session.objects.create(
+        event=event,
+        kind=kind,
+        title=title,
+        starts_at=starts_at,
+        ends_at=starts_at + dt.timedelta(hours=hours),
+        price=Decimal(price),
+        **fields,
+    )
+    if is_chosen:
+        CapacityPool.objects.create(
+            event=event, session=session, name=title[:80], capacity=capacity
+        )
+    return session

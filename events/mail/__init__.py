@@ -12,13 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from events import ical
 from events.mail.facts import whereabouts
 from events.mail.invitations import invitations, invited_before
+from events.mail.to_booker import (
+    already_in,
+    booked,
+    names_late,
+    names_missing,
+    offer_passed,
+    unnamed_places,
+)
 from events.mail.to_many import event_cancelled, message, moved, not_reminded, reminders
 from events.mail.to_one import (
     cancelled,
+    choice_queued,
+    choice_won,
     got_place,
     offer_expired,
     offer_shortened,
     offered,
+    passed_on,
     queued,
     signed_up,
 )
@@ -29,28 +40,37 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LETTERS",
+    "already_in",
+    "booked",
     "cancelled",
+    "choice_queued",
+    "choice_won",
     "event_cancelled",
     "got_place",
     "invitations",
     "invited_before",
     "message",
     "moved",
+    "names_late",
+    "names_missing",
     "not_reminded",
     "offer_expired",
+    "offer_passed",
     "offer_shortened",
     "offered",
+    "passed_on",
     "queued",
     "reminders",
     "signed_up",
+    "unnamed_places",
     "whereabouts",
 ]
 
 # What differs among the receivers of one sending. Who pays, and how much, is said only in the
 # letters to one.
-PERSONAL = frozenset({"name", "full_name", "address", "reference", "written_at"})
+PERSONAL = frozenset({"name", "full_name", "address", "reference", "path", "link", "written_at"})
 INVITED = ("name", "organisation", "stop_path")
-UNSAID_TO_MANY = frozenset({"organisation", "price", "why_price", "invoice_to"})
+UNSAID_TO_MANY = frozenset({"organisation", "price", "why_price", "invoice_to", "booked_by"})
 
 
 def _letter(name: str, title: StrOrPromise, **more: Any) -> Letter:
@@ -59,6 +79,10 @@ def _letter(name: str, title: StrOrPromise, **more: Any) -> Letter:
 
 def _letter_to_many(name: str, title: StrOrPromise, **more: Any) -> Letter:
     return _letter(name, title, personal=PERSONAL | UNSAID_TO_MANY, **more)
+
+
+def _letter_to_booker(name: str, title: StrOrPromise) -> Letter:
+    return _letter(name, title, personal=frozenset({"name", "reference", "path"}))
 
 
 LETTERS = [
@@ -70,6 +94,18 @@ LETTERS = [
     _letter("offer_expired", _("Tilbudet gikk ut")),
     _letter("cancelled", _("Du er meldt av"), attachments=ical.cancellation),
     _letter("left_queue", _("Du er ute av køen")),
+    _letter("passed_on", _("Plassen din har gått til en annen"), attachments=ical.cancellation),
+    _letter("choice_won", _("Du fikk plass på noe du valgte")),
+    _letter("choice_queued", _("Du står i kø til noe du valgte")),
+    _letter_to_booker("booked", _("Påmelding av flere")),
+    _letter_to_booker("seat_given_up", _("En du meldte på, kommer ikke")),
+    _letter_to_booker("offered_places", _("Tilbud om plasser")),
+    _letter_to_booker("offer_passed", _("Tilbudet gikk videre")),
+    _letter_to_booker("places_expired", _("Tilbudet om plasser gikk ut")),
+    _letter_to_booker("names_missing", _("Navn mangler")),
+    _letter_to_booker("names_late", _("Navn manglet ved fristen")),
+    _letter_to_booker("already_in", _("Du er allerede påmeldt")),
+    _letter("unnamed_places", _("Plasser uten navn"), personal=frozenset()),
     _letter_to_many("moved", _("Arrangementet er flyttet"), attachments=ical.invitation),
     _letter_to_many("moved_queue", _("Arrangementet du står i kø til, er flyttet")),
     _letter_to_many("event_cancelled", _("Arrangementet er avlyst"), attachments=ical.cancellation),

@@ -20,6 +20,7 @@ from events.models.sessions import Session
 from events.querysets import (
     ParticipantQuerySet,
     QueueEntryQuerySet,
+    SessionChoiceQuerySet,
 )
 from members.models import Organisation
 
@@ -238,6 +239,8 @@ class SessionChoice(models.Model):
     )
     registered_at = models.DateTimeField(_("fikk plass"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("avmeldt"), null=True, blank=True)
+
+    objects = SessionChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("valg i programmet")

@@ -5,6 +5,7 @@ from events.querysets.sign_ups import (
     CapacityPoolQuerySet,
     ParticipantQuerySet,
     QueueEntryQuerySet,
+    SessionChoiceQuerySet,
 )
 from events.querysets.told import Attendance, InCalendar, Listed, Priced
 
@@ -17,5 +18,6 @@ __all__ = [
     "ParticipantQuerySet",
     "Priced",
     "QueueEntryQuerySet",
+    "SessionChoiceQuerySet",
     "TicketCategoryQuerySet",
 ]

@@ -26,6 +26,8 @@ def erase_person(*, person: Person, by: Person, now: datetime) -> None:
     theirs = Participant.objects.filter(Q(person=person) | Q(pk__in=nobodys.values("pk")))
     forget_needs(theirs)
     theirs.update(name=ERASED_NAME, email="")
+    as_guest = Booking.objects.filter(at("guest_email", addresses))
+    as_guest.update(guest_name=ERASED_NAME, guest_email="")
     free = Booking.objects.filter(booked_by=person).exclude(participants__price__gt=0)
     free.update(invoice_orgnr="", invoice_name="", invoice_reference="")
     Event.objects.filter(at("contact_email", addresses)).update(contact_name="", contact_email="")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events.views import event, listing, mine, sign_up
+from events.views import event, listing, mine, place, sign_up
 from events.views.editing import (
     afterwards,
     changing,
@@ -27,6 +27,7 @@ my_sign_up = [
     path("<slug:slug>/pamelding/<uuid:reference>/", mine.receipt, name="receipt"),
     path("<slug:slug>/pamelding/<uuid:reference>/meld-av/", mine.cancel, name="cancel"),
     path("<slug:slug>/pamelding/<uuid:reference>/tilbud/", mine.offer, name="offer"),
+    path("<slug:slug>/plass/<str:link>/", place.place, name="place"),
 ]
 
 editing = [
