@@ -174,6 +174,35 @@ class Refusal(models.TextChoices):
     EVENT_CANCELLED = "event_cancelled", _("Arrangementet er avlyst.")
     OVER = "over", _("Arrangementet er over.")
     ALREADY_IN = "already_in", _("Du er allerede påmeldt eller i kø.")
+    PERSON_ALREADY_IN = "person_already_in", _("{name} er allerede påmeldt eller i kø.")
+    SAME_PERSON_TWICE = "same_person_twice", _("{name} står to ganger på lista.")
+    NO_SEATS = "no_seats", _("Velg minst én plass.")
+    NOT_OPEN_TO_GUESTS = (
+        "not_open_to_guests",
+        _("Arrangementet er ikke åpent for folk uten konto. Logg inn eller registrer deg først."),
+    )
+    ADDRESS_NEEDED = "address_needed", _("Skriv navn og e-postadresse.")
+    NAME_NEEDED = "name_needed", _("Skriv navnet til den som har adressen {address}.")
+    WHO_COMES = "who_comes", _("Skriv navnet på den som kommer.")
+    NAMES_ARE_CLOSED = (
+        "names_are_closed",
+        _("Fristen for å skrive eller bytte navn er ute. Ta kontakt med oss."),
+    )
+    SESSIONS_CLASH = (
+        "sessions_clash",
+        _("«{one}» og «{other}» er på samme tid. Velg bare én av dem."),
+    )
+    SESSION_NOT_CHOSEN = "session_not_chosen", _("Dette er ikke noe du velger i programmet.")
+    SESSION_FULL = (
+        "session_full",
+        _("«{session}» er full. Velg noe annet, eller bli med og stå i kø til den."),
+    )
+    ALREADY_CHOSEN = "already_chosen", _("Dette er allerede valgt.")
+    SESSION_OVER = "session_over", _("«{session}» har begynt eller er over.")
+    OFFER_IS_WHOLE = "offer_is_whole", _("Tilbudet gjelder alle plassene. Svar ja eller nei.")
+    NOT_A_PART = "not_a_part", _("Velg hvor mange av plassene dere tar imot.")
+    HAS_STARTED = "has_started", _("Arrangementet har begynt.")
+    NO_PLACE = "no_place", _("Dette er ikke lenger en plass på arrangementet.")
     NOTHING_ON_SALE = "nothing_on_sale", _("Det er ikke mulig å melde seg på akkurat nå.")
     MEMBERS_ONLY = "members_only", _("Arrangementet er bare for medlemmer.")
     PROVED_ONLY = (
@@ -201,7 +230,10 @@ class Refusal(models.TextChoices):
         _("Kryss av for at vi får lagre svarene om mat og tilrettelegging, eller fjern dem."),
     )
     FORM_USED = "form_used", _("Skjemaet er brukt før. Last siden på nytt og prøv igjen.")
-    NOT_YOURS = "not_yours", _("Dette kan bare personen selv eller sekretariatet gjøre.")
+    NOT_YOURS = (
+        "not_yours",
+        _("Dette kan bare personen selv, den som meldte på, eller sekretariatet gjøre."),
+    )
     TOO_LATE_TO_CANCEL = (
         "too_late_to_cancel",
         _("Avmeldingsfristen er ute. Ta kontakt med oss, så finner vi en løsning."),

@@ -13,6 +13,8 @@ def tick() -> None:
     now = timezone.now()
     services.expire_offers(now=now)
     services.owe_reminders(now=now)
+    services.ask_for_names(now=now)
+    services.tell_of_missing_names(now=now)
 
 
 @shared_task

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -69,7 +69,8 @@ class PortalAdminSite(AdminSite):
         if person.has_perm("events.view_event"):
             coming = Event.objects.published().upcoming(now=now)
             context["coming"] = coming.annotate(
-                places_taken=Sum("pools__taken"), places_waiting=Sum("pools__waiting")
+                places_taken=Sum("pools__taken", filter=Q(pools__session=None)),
+                places_waiting=Sum("pools__waiting", filter=Q(pools__session=None)),
             )[:COMING]
         if person.has_perm("core.view_act"):
             by_people = Act.objects.exclude(by=None)

@@ -11,7 +11,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
-from events.demo.builders import build_event, build_session
+from events.demo.builders import build_event, build_session, build_workshop
 from events.models import Event, Series, Session
 from members.enums import AffiliationProof, AffiliationState, CodeKind, OrganisationKind, Role
 from members.models import (
@@ -190,6 +190,11 @@ def make_event(
 def make_session(*, event: Event, **fields: Any) -> Session:
     """For everybody, as the event begins; `is_chosen=True` with a pool of its own."""
     return build_session(event=event, **fields)
+
+
+def make_workshop(*, event: Event, title: str = "Verksted", **fields: Any) -> Session:
+    """One that is chosen, at the event's own start."""
+    return build_workshop(event=event, title=title, **fields)
 
 
 def make_series(*, name: str = "NOKU-konferansen") -> Series:

@@ -50,6 +50,7 @@ events:sign_up                              l o > o o o
 events:receipt                              l - o - - -
 events:cancel                               l - o - - -
 events:offer                                l - > - - -
+events:place                                o o o o o o
 account_signup                              o > > > > >
 account_email_verification_sent             > > > > > >
 account_login                               o > > > > >

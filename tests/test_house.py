@@ -69,6 +69,7 @@ PUBLIC = {
     "members:pass_review_on",
     "members:review",
     "members:stop_invitations",
+    "events:place",
     "outbox:attachment",
     "outbox:letter",
     "outbox:letter_html",

@@ -14,6 +14,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from events import services
 from events.enums import EventState
 from events.models import Booking, Event
+from events.rules import sign
 from members.enums import AffiliationState
 from members.mail.reviews import signed
 from members.models import (
@@ -176,6 +177,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "uid": world.event.uid,
         "width": 800,
         "document_uid": uuid.UUID(int=0),
+        "link": sign(world.booking.participants.all()[0]),
         "signed": stop_path(member).rstrip("/").rpartition("/")[2],
         "organisation_id": world.organisation.pk,
         "term_id": world.organisation.role_terms.get().pk,

@@ -49,7 +49,7 @@ def _promote(request: HttpRequest, event: Event, answers: Answers) -> str:
         pool=answers["pool"], reason=answers["reason"], by=staff_of(request), now=timezone.now()
     )
     return _("Den første i køen, %(name)s, har fått plassen eller et tilbud om den.") % {
-        "name": entry.booking.booked_by
+        "name": entry.booking.booker_name
     }
 
 

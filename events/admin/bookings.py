@@ -47,6 +47,8 @@ class BookingAdmin(KeptAdmin):
     search_fields = [
         "booked_by__name",
         "booked_by__email",
+        "guest_name",
+        "guest_email",
         "event__title",
         "organisation__name",
         "invoice_orgnr",
@@ -57,6 +59,8 @@ class BookingAdmin(KeptAdmin):
     fields = [
         "event",
         "booked_by",
+        "guest_name",
+        "guest_email",
         "organisation",
         "invoice_name",
         "invoice_orgnr",
@@ -64,7 +68,10 @@ class BookingAdmin(KeptAdmin):
         "created_at",
         "reference",
     ]
-    readonly_fields = ["event", "booked_by", "organisation", "created_at", "reference"]
+    readonly_fields = [
+        *("event", "booked_by", "guest_name", "guest_email", "organisation", "created_at"),
+        "reference",
+    ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Made from the event's page: sign-up has rules."""
@@ -72,7 +79,7 @@ class BookingAdmin(KeptAdmin):
 
     @admin.display(description=_("meldt på av"), ordering="booked_by__name")
     def who(self, booking: Booking) -> str:
-        return str(booking.booked_by)
+        return booking.booker_name
 
     @admin.display(description=_("arrangement"), ordering="event__starts_at")
     def title(self, booking: Booking) -> str:
@@ -83,6 +90,10 @@ class BookingAdmin(KeptAdmin):
         return str(booking.organisation or "–")
 
 
+def _name_of(participant: Participant) -> StrOrPromise:
+    return participant.name or _("Plassen uten navn")
+
+
 def _cancel(request: HttpRequest, participant: Participant, answers: Answers) -> StrOrPromise:
     services.cancel(
         participant=participant,
@@ -90,7 +101,7 @@ def _cancel(request: HttpRequest, participant: Participant, answers: Answers) ->
         now=timezone.now(),
         reason=answers["reason"],
     )
-    return _("%(name)s er meldt av og får brev om det.") % {"name": participant.name}
+    return _("%(name)s er meldt av og får brev om det.") % {"name": _name_of(participant)}
 
 
 def _overbook(request: HttpRequest, participant: Participant, answers: Answers) -> StrOrPromise:
@@ -100,12 +111,12 @@ def _overbook(request: HttpRequest, participant: Participant, answers: Answers) 
         now=timezone.now(),
         reason=answers["reason"],
     )
-    return _("%(name)s har fått plass over grensen.") % {"name": participant.name}
+    return _("%(name)s har fått plass over grensen.") % {"name": _name_of(participant)}
 
 
 @admin.register(Participant)
 class ParticipantAdmin(ActionsAdmin):
-    list_display = ["name", "title", "organisation", "state", "price", "since"]
+    list_display = ["named", "title", "organisation", "state", "price", "since"]
     list_filter = [EventFilter, "state"]
     search_fields = ["name", "email", "event__title", "booking__organisation__name"]
     date_hierarchy = "booking__created_at"
@@ -122,7 +133,9 @@ class ParticipantAdmin(ActionsAdmin):
         "state",
         "since",
         "registered_at",
+        "says_coming_at",
         "cancelled_at",
+        "chosen",
         "to_booking",
     )
     confirmed_actions = [
@@ -155,7 +168,9 @@ class ParticipantAdmin(ActionsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
         rows = super().get_queryset(request)
-        return rows.select_related("person", "event", "category", "booking__organisation")
+        return rows.select_related(
+            "person", "event", "category", "booking__organisation", "booking__booked_by"
+        )
 
     @admin.display(description=_("arrangement"), ordering="event__starts_at")
     def title(self, participant: Participant) -> str:
@@ -169,9 +184,18 @@ class ParticipantAdmin(ActionsAdmin):
     def since(self, participant: Participant) -> Any:
         return participant.booking.created_at
 
+    @admin.display(description=_("navn"), ordering="name")
+    def named(self, participant: Participant) -> StrOrPromise:
+        return participant.name or _("(uten navn)")
+
     @admin.display(description=_("person"))
     def who(self, participant: Participant) -> str:
         return link_to(participant.person)
+
+    @admin.display(description=_("valgt i programmet"))
+    def chosen(self, participant: Participant) -> str:
+        choices = participant.choices.live().select_related("session")
+        return ", ".join(f"{each.session} ({each.get_state_display()})" for each in choices) or "–"
 
     @admin.display(description=_("arrangement"))
     def to_event(self, participant: Participant) -> str:

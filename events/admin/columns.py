@@ -44,7 +44,8 @@ class EventFilter(admin.SimpleListFilter):
 
 
 def places_in_words(pools: list[CapacityPool]) -> StrOrPromise:
-    """ "18 av 20, 2 i kø"; a pool without a limit counts only what is taken."""
+    """ "18 av 20, 2 i kø" at the event itself; a pool without a limit counts only what is taken."""
+    pools = [pool for pool in pools if pool.session_id is None]
     if not pools:
         return _("ingen plasser")
     words = []

@@ -53,6 +53,11 @@ class PoolInline(admin.TabularInline):
     readonly_fields = ["taken", "waiting", "overbooked"]
     can_delete = False
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Those of a session belong to the programme."""
+        rows: Any = super().get_queryset(request)
+        return rows.own()
+
     def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 1
 
@@ -67,14 +72,15 @@ class PriceInline(admin.StackedInline):
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         """Which pool is asked only where there is a choice."""
-        has_choice = obj is not None and len(obj.pools.all()) > 1
+        own = [pool for pool in obj.pools.all() if pool.session_id is None] if obj else []
+        has_choice = len(own) > 1
         first = ("name", "audience", "price", *(["pool"] if has_choice else []))
         return [(None, {"fields": [first, ("on_sale_from", "on_sale_until")]})]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "pool":
             event_id = request.resolver_match.kwargs["object_id"] if request.resolver_match else 0
-            kwargs["queryset"] = CapacityPool.objects.filter(event_id=event_id)
+            kwargs["queryset"] = CapacityPool.objects.own().filter(event_id=event_id)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -203,7 +209,7 @@ class EventAdmin(TextEditorAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is CapacityPool:
             self._save_pools(request, formset)
-            if not form.instance.pools.exists():  # nobody touched it: no limit
+            if not form.instance.pools.own().exists():  # nobody touched it: no limit
                 CapacityPool.objects.create(event=form.instance)
             return
         if formset.model is EventDocument:
@@ -214,7 +220,7 @@ class EventAdmin(TextEditorAdmin):
             return
         for price in formset.save(commit=False):
             if price.pool_id is None:
-                price.pool = form.instance.pools.order_by("pk")[0]
+                price.pool = form.instance.pools.own().order_by("pk")[0]
             price.save()
         for price in formset.deleted_objects:
             price.delete()

@@ -13,17 +13,12 @@ from core.admin import ActionsAdmin, ConfirmedAction, ReasonForm, link_to, staff
 from events import services
 from events.admin.columns import EventFilter
 from events.enums import OPEN_QUEUE_STATES, QueueState
-from events.models import Participant, QueueEntry
+from events.models import QueueEntry
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 Answers = Mapping[str, Any]
-
-
-def _waiting_participant(entry: QueueEntry) -> Participant:
-    """The service sees whether they still wait."""
-    return entry.booking.participants.select_related("category", "person")[0]
 
 
 def _accept(request: HttpRequest, entry: QueueEntry, _answers: Answers) -> StrOrPromise:
@@ -37,23 +32,23 @@ def _decline(request: HttpRequest, entry: QueueEntry, _answers: Answers) -> StrO
 
 
 def _overbook(request: HttpRequest, entry: QueueEntry, answers: Answers) -> StrOrPromise:
-    services.overbook(
-        participant=_waiting_participant(entry),
+    services.seat_wait(
+        entry=entry,
         by=staff_of(request),
         now=timezone.now(),
         reason=answers["reason"],
     )
-    return _("Personen har fått plass over grensen.")
+    return _("De som ventet her, har fått plass over grensen.")
 
 
 def _leave(request: HttpRequest, entry: QueueEntry, answers: Answers) -> StrOrPromise:
-    services.leave_queue(
-        participant=_waiting_participant(entry),
+    services.end_wait(
+        entry=entry,
         by=staff_of(request),
         now=timezone.now(),
         reason=answers["reason"],
     )
-    return _("Personen er ute av køen og får brev om det.")
+    return _("De som ventet her, er ute av køen og får brev om det.")
 
 
 def _is_offered(entry: QueueEntry, now: datetime) -> bool:
@@ -73,17 +68,26 @@ class QueueEventFilter(EventFilter):
 class QueueEntryAdmin(ActionsAdmin):
     """In the order they came; the number in line is worked out, never stored."""
 
-    list_display = ["who", "event", "place", "state", "asks_first", "joined_at", "offer_expires_at"]
+    list_display = [
+        *("who", "event", "waits_for", "place", "places", "state", "asks_first"),
+        *("joined_at", "offer_expires_at"),
+    ]
     list_filter = ["state", QueueEventFilter, "takes_place_at_once"]
-    list_select_related = ["booking__booked_by", "pool__event"]
-    search_fields = ["booking__booked_by__name", "booking__booked_by__email", "pool__event__title"]
+    list_select_related = ["booking__booked_by", "pool__event", "pool__session"]
+    search_fields = [
+        *("booking__booked_by__name", "booking__booked_by__email", "pool__event__title"),
+        *("booking__guest_name", "booking__guest_email", "participants__name"),
+    ]
     ordering = ["pool__event__starts_at", "pool", "pk"]
     fields = readonly_fields = (
         "who",
         "to_event",
         "to_booking",
+        "waits_for",
         "place",
         "places",
+        "offered_places",
+        "waits_for_all",
         "takes_place_at_once",
         "state",
         "joined_at",
@@ -110,8 +114,8 @@ class QueueEntryAdmin(ActionsAdmin):
             path="gi-plass",
             label=_("Gi plass over grensen"),
             explanation=_(
-                "Personen får plass selv om det er fullt. De som står foran i køen, mister "
-                "ingenting: plassen kommer i tillegg."
+                "Alle som venter sammen her, får plass selv om det er fullt. De som står foran "
+                "i køen, mister ingenting: plassene kommer i tillegg."
             ),
             perform=_overbook,
             form=ReasonForm,
@@ -137,7 +141,7 @@ class QueueEntryAdmin(ActionsAdmin):
 
     @admin.display(description=_("person"), ordering="booking__booked_by__name")
     def who(self, entry: QueueEntry) -> str:
-        return str(entry.booking.booked_by)
+        return entry.booking.booker_name
 
     @admin.display(description=_("arrangement"), ordering="pool__event__starts_at")
     def event(self, entry: QueueEntry) -> str:
@@ -146,6 +150,10 @@ class QueueEntryAdmin(ActionsAdmin):
     @admin.display(description=_("arrangement"))
     def to_event(self, entry: QueueEntry) -> str:
         return link_to(entry.pool.event)
+
+    @admin.display(description=_("til"))
+    def waits_for(self, entry: QueueEntry) -> str:
+        return str(entry.pool.session or entry.pool.name)
 
     @admin.display(description=_("påmelding"))
     def to_booking(self, entry: QueueEntry) -> str:

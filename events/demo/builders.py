@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from allauth.account.models import EmailAddress
 
@@ -130,3 +131,17 @@ def build_session(
         for each in speakers
     )
     return session
+
+
+def build_workshop(
+    *,
+    event: Event,
+    title: str,
+    hours: float = 1,
+    price: int | Decimal = 0,
+    is_chosen: bool = True,
+    **fields: Any,
+) -> Session:
+    """One that is chosen, with places of its own."""
+    values: dict[str, Any] = {"kind": SessionKind.WORKSHOP, "price": Decimal(price), "is_chosen": is_chosen}
+    return build_session(event=event, title=title, minutes=round(hours * 60), **values | fields)

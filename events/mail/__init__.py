@@ -20,13 +20,24 @@ from events.mail.programme import (
     speaker_path,
     whereabouts_of,
 )
+from events.mail.to_booker import (
+    already_in,
+    booked,
+    names_late,
+    names_missing,
+    offer_passed,
+    unnamed_places,
+)
 from events.mail.to_many import event_cancelled, message, moved, not_reminded, reminders
 from events.mail.to_one import (
     cancelled,
+    choice_queued,
+    choice_won,
     got_place,
     offer_expired,
     offer_shortened,
     offered,
+    passed_on,
     queued,
     signed_up,
 )
@@ -37,7 +48,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LETTERS",
+    "already_in",
+    "booked",
     "cancelled",
+    "choice_queued",
+    "choice_won",
     "event_cancelled",
     "got_place",
     "invitations",
@@ -45,10 +60,14 @@ __all__ = [
     "is_theirs",
     "message",
     "moved",
+    "names_late",
+    "names_missing",
     "not_reminded",
     "offer_expired",
+    "offer_passed",
     "offer_shortened",
     "offered",
+    "passed_on",
     "queued",
     "reminders",
     "session_cancelled",
@@ -56,15 +75,18 @@ __all__ = [
     "signed_up",
     "speaker_links",
     "speaker_path",
+    "unnamed_places",
     "whereabouts",
     "whereabouts_of",
 ]
 
 # What differs among the receivers of one sending. Who pays, and how much, is said only in the
 # letters to one.
-PERSONAL = frozenset({"name", "full_name", "address", "reference", "ticket", "written_at"})
+PERSONAL = frozenset(
+    {"name", "full_name", "address", "reference", "ticket", "path", "link", "written_at"}
+)
 INVITED = ("name", "organisation", "stop_path")
-UNSAID_TO_MANY = frozenset({"organisation", "price", "why_price", "invoice_to"})
+UNSAID_TO_MANY = frozenset({"organisation", "price", "why_price", "invoice_to", "booked_by"})
 
 
 def _letter(name: str, title: StrOrPromise, **more: Any) -> Letter:
@@ -73,6 +95,10 @@ def _letter(name: str, title: StrOrPromise, **more: Any) -> Letter:
 
 def _letter_to_many(name: str, title: StrOrPromise, **more: Any) -> Letter:
     return _letter(name, title, personal=PERSONAL | UNSAID_TO_MANY, **more)
+
+
+def _letter_to_booker(name: str, title: StrOrPromise) -> Letter:
+    return _letter(name, title, personal=frozenset({"name", "reference", "path"}))
 
 
 LETTERS = [
@@ -84,6 +110,18 @@ LETTERS = [
     _letter("offer_expired", _("Tilbudet gikk ut")),
     _letter("cancelled", _("Du er meldt av"), attachments=ical.cancellation),
     _letter("left_queue", _("Du er ute av køen")),
+    _letter("passed_on", _("Plassen din har gått til en annen"), attachments=ical.cancellation),
+    _letter("choice_won", _("Du fikk plass på noe du valgte")),
+    _letter("choice_queued", _("Du står i kø til noe du valgte")),
+    _letter_to_booker("booked", _("Påmelding av flere")),
+    _letter_to_booker("seat_given_up", _("En du meldte på, kommer ikke")),
+    _letter_to_booker("offered_places", _("Tilbud om plasser")),
+    _letter_to_booker("offer_passed", _("Tilbudet gikk videre")),
+    _letter_to_booker("places_expired", _("Tilbudet om plasser gikk ut")),
+    _letter_to_booker("names_missing", _("Navn mangler")),
+    _letter_to_booker("names_late", _("Navn manglet ved fristen")),
+    _letter_to_booker("already_in", _("Du er allerede påmeldt")),
+    _letter("unnamed_places", _("Plasser uten navn"), personal=frozenset()),
     _letter_to_many("moved", _("Arrangementet er flyttet"), attachments=ical.invitation),
     _letter_to_many("moved_queue", _("Arrangementet du står i kø til, er flyttet")),
     _letter_to_many("event_cancelled", _("Arrangementet er avlyst"), attachments=ical.cancellation),

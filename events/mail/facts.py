@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 
 from events import ical, rules, tickets
 from events.enums import ParticipantState
-from events.models import Event, Participant
+from events.models import Booking, Event, Participant
 from outbox.services import Owed, owe_all
 
 if TYPE_CHECKING:
@@ -59,8 +61,7 @@ def owed_for(
     now: datetime,
     expires_at: datetime | None = None,
 ) -> Owed:
-    person = participant.person
-    language = person.language if person else "nb"
+    language = language_of(participant)
     with translation.override(language):
         moment = {"written_at": now, "may_cancel": now <= event.cancel_until}
         context = _facts(participant, event) | moment | (facts or {})
@@ -69,10 +70,46 @@ def owed_for(
         dedupe_key=key,
         address=participant.email,
         context=context,
-        person=person,
+        person=participant.person,
         language=language,
         expires_at=expires_at,
     )
+
+
+def language_of(participant: Participant) -> str:
+    """Their own; for those without an account the one of whoever signed them up."""
+    if participant.person:
+        return str(participant.person.language)
+    return language_of_booking(participant.booking)
+
+
+def language_of_booking(booking: Booking) -> str:
+    if booking.booked_by:
+        return str(booking.booked_by.language)
+    form = booking.organisation.language_form if booking.organisation else ""
+    return form if form in dict(settings.LANGUAGES) else "nb"
+
+
+def path_of(participant: Participant) -> str:
+    """Where they see and change what is theirs, in the active language: with an account after
+    they log in, else by the letter's own link."""
+    if participant.person_id is None:
+        return rules.place_path(participant)
+    return reverse("events:receipt", args=[participant.event.slug, participant.booking.reference])
+
+
+def link_of(participant: Participant) -> dict[str, str]:
+    """To answer by, without logging in."""
+    with translation.override(language_of(participant)):
+        return {"link": rules.place_path(participant)}
+
+
+def booked_by(participant: Participant) -> str:
+    """Who signed them up, when that was another."""
+    booking = participant.booking
+    if participant.person_id and participant.person_id == booking.booked_by_id:
+        return ""
+    return "" if rules.is_the_guest(participant, booking) else booking.booker_name
 
 
 def _facts(participant: Participant, event: Event) -> dict[str, Any]:
@@ -86,6 +123,8 @@ def _facts(participant: Participant, event: Event) -> dict[str, Any]:
         "slug": event.slug,
         "reference": str(booking.reference),
         "ticket": tickets.code_for_door(participant, event=event),
+        "path": path_of(participant),
+        "booked_by": booked_by(participant),
         "starts_at": event.starts_at,
         "ends_at": event.ends_at,
         "where": rules.place_in_words(event),

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from events.mail.facts import has_place, owed_for, start_key
+from events.mail.facts import has_place, link_of, owed_for, start_key
 from events.models import Event, Participant
 from outbox.models import Delivery
 from outbox.services import owe_all
@@ -68,6 +68,7 @@ def reminders(event: Event, participants: Iterable[Participant], *, now: datetim
                 "reminder",
                 f"reminder:{participant.pk}:{start_key(event)}",
                 participant,
+                link_of(participant),
                 event=event,
                 now=now,
                 expires_at=event.starts_at,

@@ -1,62 +1,157 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
 
 from events import rules
-from events.mail.facts import owe
-from events.models import Participant, QueueEntry
+from events.mail.facts import booked_by, language_of, link_of, owe
+from events.mail.to_booker import is_for_the_booker, offered_places, places_expired, seat_given_up
+from events.models import Participant, QueueEntry, Session, SessionChoice
+from events.rules import Actor
 
-if TYPE_CHECKING:
-    pass
 
-
-def signed_up(participant: Participant, *, now: datetime) -> None:
-    facts = {"is_reminded": rules.is_reminded(participant)}
-    owe("signed_up", f"signed-up:{participant.pk}", participant, facts, now=now)
+def signed_up(participant: Participant, *, sessions: Sequence[Session] = (), now: datetime) -> None:
+    """`sessions`: where they have a place in the programme too."""
+    facts = {
+        "is_reminded": rules.is_reminded(participant),
+        "sessions": [_in_programme(session) for session in sessions],
+    }
+    owe(
+        "signed_up",
+        f"signed-up:{_whose(participant)}",
+        participant,
+        facts | _link(participant),
+        now=now,
+    )
 
 
 def queued(participant: Participant, *, entry: QueueEntry, place: int, now: datetime) -> None:
-    facts = {"place_in_line": place, "takes_place_at_once": rules.takes_place_at_once(entry)}
-    owe("queued", f"queued:{entry.pk}", participant, facts, now=now)
+    facts = {
+        "place_in_line": place,
+        "takes_place_at_once": rules.takes_place_at_once(entry),
+        "places": entry.places,
+    }
+    key = f"queued:{entry.pk}:{_whose(participant)}"
+    owe("queued", key, participant, facts | _link(participant), now=now)
 
 
-def got_place(participant: Participant, *, now: datetime) -> None:
-    owe("got_place", f"got-place:{participant.pk}", participant, now=now)
+def got_place(participant: Participant, *, sessions: Sequence[Session] = (), now: datetime) -> None:
+    facts = {"sessions": [_in_programme(session) for session in sessions]}
+    owe("got_place", f"got-place:{participant.pk}", participant, facts, now=now)
 
 
-def offered(participant: Participant, *, entry: QueueEntry, now: datetime) -> None:
-    facts = {"answer_by": entry.offer_expires_at}
-    owe(
-        "offered",
-        f"offered:{entry.pk}",
-        participant,
-        facts,
-        now=now,
-        expires_at=entry.offer_expires_at,
-    )
+def offered(entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime) -> None:
+    """One who waits alone answers, and so may whoever signed them up; a group has one voice."""
+    if entry.places == 1:
+        for participant in waiting:
+            facts = {"answer_by": entry.offer_expires_at} | _answer(participant)
+            owe(
+                "offered",
+                f"offered:{entry.pk}:{now.isoformat()}",
+                participant,
+                facts,
+                now=now,
+                expires_at=entry.offer_expires_at,
+            )
+    if is_for_the_booker(waiting):
+        offered_places(entry, waiting, now=now)
 
 
-def offer_shortened(participant: Participant, *, entry: QueueEntry, now: datetime) -> None:
+def offer_shortened(entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime) -> None:
     answer_by = entry.offer_expires_at
     assert answer_by is not None  # noqa: S101 (it is what was shortened)
-    owe(
-        "offer_shortened",
-        f"offer-shortened:{entry.pk}:{answer_by.astimezone(UTC).isoformat(timespec='minutes')}",
-        participant,
-        {"answer_by": answer_by},
-        now=now,
-        expires_at=answer_by,
-    )
+    until = answer_by.astimezone(UTC).isoformat(timespec="minutes")
+    if entry.places == 1:
+        for participant in waiting:
+            owe(
+                "offer_shortened",
+                f"offer-shortened:{entry.pk}:{until}",
+                participant,
+                {"answer_by": answer_by} | _answer(participant),
+                now=now,
+                expires_at=answer_by,
+            )
+    if is_for_the_booker(waiting):
+        offered_places(entry, waiting, now=now, is_shortened=True)
 
 
-def offer_expired(participant: Participant, *, entry: QueueEntry, now: datetime) -> None:
-    owe("offer_expired", f"offer-expired:{entry.pk}", participant, now=now)
+def offer_expired(entry: QueueEntry, gone: Sequence[Participant], *, now: datetime) -> None:
+    for participant in gone:
+        owe("offer_expired", f"offer-expired:{entry.pk}:{participant.pk}", participant, now=now)
+    if is_for_the_booker(gone):
+        places_expired(entry, gone, now=now)
 
 
 def cancelled(
-    participant: Participant, *, had_place: bool, is_by_staff: bool, reason: str, now: datetime
+    participant: Participant, *, had_place: bool, by: Actor, reason: str, now: datetime
 ) -> None:
-    facts = {"is_by_staff": is_by_staff, "reason": reason if is_by_staff else ""}
+    is_by_staff = rules.is_as_staff(by, participant)
+    facts = {
+        "is_by_staff": is_by_staff,
+        "cancelled_by": str(by) if rules.is_by_another(by, participant) else "",
+        "reason": reason if is_by_staff else "",
+    }
     letter = "cancelled" if had_place else "left_queue"
     owe(letter, f"cancelled:{participant.pk}", participant, facts, now=now)
+    booker = participant.booking.booked_by
+    if booker and booked_by(participant) and by != booker:
+        seat_given_up(participant, had_place=had_place, now=now)
+
+
+def passed_on(before: Participant, *, by: Actor, now: datetime) -> None:
+    """`before`: as it was, with the one who has the place no more."""
+    facts = {"passed_on_by": str(rules.person_behind(by) or before.booking.booker_name)}
+    owe("passed_on", f"passed-on:{before.pk}:{before.ticket_version}", before, facts, now=now)
+
+
+# ---- In the programme ------------------------------------------------------------------------
+
+
+def choice_won(choice: SessionChoice, *, now: datetime) -> None:
+    owe("choice_won", f"choice-won:{choice.pk}", choice.participant, _chosen(choice), now=now)
+
+
+def choice_queued(choice: SessionChoice, *, place: int, now: datetime) -> None:
+    facts = _chosen(choice) | {"place_in_line": place}
+    owe("choice_queued", f"choice-queued:{choice.pk}", choice.participant, facts, now=now)
+
+
+def _chosen(choice: SessionChoice) -> dict[str, Any]:
+    before = choice.instead_of
+    return {
+        "session": _in_programme(choice.session) | {"price": str(choice.price)},
+        "instead_of": before.session.title if before else "",
+    }
+
+
+def _in_programme(session: Session) -> dict[str, Any]:
+    return {
+        "title": session.title,
+        "starts_at": session.starts_at,
+        "ends_at": session.ends_at,
+        "room": session.room,
+        "price": str(session.price),
+    }
+
+
+def _answer(participant: Participant) -> dict[str, Any]:
+    """With an account there is a page for it; the letter's own link has the offer on it."""
+    if participant.person_id is None:
+        return {}
+    with translation.override(language_of(participant)):
+        where = [participant.event.slug, participant.booking.reference]
+        return {"path": reverse("events:offer", args=where)}
+
+
+def _whose(participant: Participant) -> str:
+    """A place that goes to another is told of anew."""
+    return f"{participant.pk}:{participant.ticket_version}:{participant.email.casefold()}"
+
+
+def _link(participant: Participant) -> dict[str, Any]:
+    """For whoever was signed up by another: a link to say no by, without logging in."""
+    return link_of(participant) if booked_by(participant) else {}

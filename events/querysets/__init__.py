@@ -5,7 +5,6 @@ from events.querysets.events import EventQuerySet, TicketCategoryQuerySet
 from events.querysets.invoicing import InvoiceLineQuerySet
 from events.querysets.programme import (
     EventDocumentQuerySet,
-    SessionChoiceQuerySet,
     SessionQuerySet,
     SpeakerQuerySet,
 )
@@ -18,6 +17,7 @@ from events.querysets.sign_ups import (
     CapacityPoolQuerySet,
     ParticipantQuerySet,
     QueueEntryQuerySet,
+    SessionChoiceQuerySet,
 )
 from events.querysets.told import Attendance, InCalendar, InProgramme, Listed, Priced
 

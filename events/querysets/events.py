@@ -140,7 +140,7 @@ class EventQuerySet(models.QuerySet):
         """Those one can sign up to now without standing in a queue."""
         room = Q(pools__capacity=None) | Q(pools__taken__lt=F("pools__capacity"))
         events: EventQuerySet = EventQuerySet(self.model)
-        free = events.filter(room, pools__waiting=0).values("pk")
+        free = events.filter(room, pools__session=None, pools__waiting=0).values("pk")
         return self.published().filter(
             pk__in=free, sign_up_opens_at__lte=now, sign_up_closes_at__gt=now, ends_at__gt=now
         )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import F, Q
 
-from events.enums import LIVE_STATES
 from events.querysets.events import EventQuerySet
 from events.querysets.told import InProgramme
 
@@ -38,11 +37,6 @@ class SessionQuerySet(models.QuerySet):
             waiting=F("pool__waiting"),
         )
         return sessions.order_by("starts_at", "room", "pk").values_list(*InProgramme._fields)
-
-
-class SessionChoiceQuerySet(models.QuerySet):
-    def live(self) -> Self:
-        return self.filter(state__in=LIVE_STATES)
 
 
 class SpeakerQuerySet(models.QuerySet):

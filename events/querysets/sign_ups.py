@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Aggregate, Case, Count, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest
 
 from events.enums import (
@@ -38,6 +38,17 @@ class ParticipantQuerySet(models.QuerySet):
                 Q(name__icontains=word) | Q(booking__organisation__name__icontains=word)
             )
         return found
+
+    def to_be_paid(self) -> Self:
+        """Those with a place, and those who gave it back after the deadline for that."""
+        late = Q(state=ParticipantState.CANCELLED, registered_at__isnull=False) & Q(
+            cancelled_at__gt=F("event__cancel_until")
+        )
+        return self.filter(Q(state=ParticipantState.REGISTERED) | late)
+
+    def unnamed(self) -> Self:
+        """Kept for somebody whose name comes later."""
+        return self.live().filter(name="")
 
     def of(self, person: Person) -> Self:
         """Their places and waits, with what a page says about them."""
@@ -81,7 +92,23 @@ class ParticipantQuerySet(models.QuerySet):
         return self.registered().filter(event__ends_at__lt=now).order_by("-event__starts_at", "-pk")
 
 
+class SessionChoiceQuerySet(models.QuerySet):
+    def live(self) -> Self:
+        return self.filter(state__in=LIVE_STATES)
+
+    def registered(self) -> Self:
+        return self.filter(state=ParticipantState.REGISTERED)
+
+    def pending(self) -> Self:
+        """Of those who wait for a place at the event itself: no line is stood in for these yet."""
+        return self.filter(state=ParticipantState.WAITING, wait=None)
+
+
 class CapacityPoolQuerySet(models.QuerySet):
+    def own(self) -> Self:
+        """Places at the event itself, and not at a session of it."""
+        return self.filter(session=None)
+
     def counters(self, events: Collection[int]) -> list[tuple[int, int | None, int, int]]:
         """event, capacity, taken and waiting of the events' own pools. In SQL, as `priced`."""
         with connections[self.db].cursor() as cursor:
@@ -95,20 +122,27 @@ class CapacityPoolQuerySet(models.QuerySet):
 
     def counted(self) -> Self:
         """Adds what the counters should be: `rows_taken` and `rows_waiting`."""
-        registered = Q(categories__participants__state=ParticipantState.REGISTERED)
-        seats = self.annotate(n=Count("categories__participants", filter=registered))
-        queue = self.annotate(
-            offered=Sum("queue__places", filter=Q(queue__state=QueueState.OFFERED), default=0),
-            waiting_places=Sum(
-                "queue__places", filter=Q(queue__state=QueueState.WAITING), default=0
-            ),
+        has_place = ParticipantState.REGISTERED
+        people = Count(
+            "categories__participants", filter=Q(categories__participants__state=has_place)
         )
-        same = {"pk": OuterRef("pk")}
+        choices = Count("session__choices", filter=Q(session__choices__state=has_place))
+        offered = Q(queue__state=QueueState.OFFERED)
+        is_open = Q(queue__state__in=OPEN_QUEUE_STATES)
+        held = Sum("queue__offered_places", filter=offered, default=0)
+        in_line = Sum("queue__places", filter=is_open, default=0)
         return self.annotate(
-            rows_taken=Subquery(seats.filter(**same).order_by().values("n"))
-            + Subquery(queue.filter(**same).order_by().values("offered")),
-            rows_waiting=Subquery(queue.filter(**same).order_by().values("waiting_places")),
+            rows_taken=Case(
+                When(session=None, then=self._counting(people)), default=self._counting(choices)
+            )
+            + self._counting(held),
+            rows_waiting=self._counting(in_line) - self._counting(held),
         )
+
+    def _counting(self, number: Aggregate) -> Subquery:
+        """By itself: two joins in one query would count each other's rows."""
+        pools = CapacityPoolQuerySet(self.model).filter(pk=OuterRef("pk")).order_by()
+        return Subquery(pools.annotate(n=number).values("n"))
 
     def drifted(self) -> Self:
         """Those whose counters are not what the rows say: never, unless there is a fault."""
@@ -122,6 +156,11 @@ class QueueEntryQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(state__in=OPEN_QUEUE_STATES)
 
+    def with_more_to_come(self) -> Self:
+        """Those in line, the first first; also whoever has an offer of a part and waits on."""
+        part = Q(state=QueueState.OFFERED, offered_places__lt=F("places"))
+        return self.filter(Q(state=QueueState.WAITING) | part).order_by("pk")
+
     def offer_expired(self, *, now: datetime) -> Self:
         """Offers nobody answered in time. A cancelled event hands out nothing."""
         return self.filter(
@@ -132,7 +171,9 @@ class QueueEntryQuerySet(models.QuerySet):
 
     def of(self, person: Person) -> Self:
         """Their open waits, with `place` and what a page says about them."""
-        mine = self.open().filter(booking__participants__person=person)
+        mine = self.open().filter(
+            participants__person=person, participants__state=ParticipantState.WAITING
+        )
         return mine.with_place().select_related("booking__event", "pool")
 
     def with_place(self) -> Self:

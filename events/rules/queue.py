@@ -1,7 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from django.utils.timezone import localtime
 
@@ -10,11 +10,8 @@ from events.enums import (
     QueueState,
     Refusal,
 )
-from events.models import Event, QueueEntry
-from events.rules.signing_up import refusal_to_act_for
-
-if TYPE_CHECKING:
-    from members.models import Person
+from events.models import Event, Participant, QueueEntry
+from events.rules.acting import Actor, refusal_to_act_on
 
 OFFER_LASTS = timedelta(hours=48)
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
@@ -59,10 +56,12 @@ def out_of_quiet_hours(moment: datetime) -> datetime:
 
 
 def refusal_to_answer(
-    entry: QueueEntry, *, by: Person | None, person: Person | None, now: datetime
+    entry: QueueEntry, whose: Iterable[Participant], *, by: Actor, now: datetime
 ) -> Refusal | None:
-    if reason := refusal_to_act_for(by, person):
-        return reason
+    """Who may act on all the places that are waited for answers for them all."""
+    for participant in whose:
+        if reason := refusal_to_act_on(participant, by=by, now=now):
+            return reason
     if entry.state != QueueState.OFFERED or entry.offer_expires_at is None:
         return Refusal.NOT_OFFERED
     return Refusal.NOT_OFFERED if entry.offer_expires_at <= now else None

@@ -1,96 +1,120 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import TextChoices
 
 from core.refusals import Refused
 from core.services import log_act
 from events import mail, rules
 from events.enums import ParticipantState, QueueState, Refusal
-from events.models import CapacityPool, Participant
-from events.services import answers, pools, queue
+from events.models import Participant
+from events.rules import Actor
+from events.services import answers, lines, pools, queue
 from events.services.needs import forget_needs
-from members.models import Person
+from events.services.pools import Held
+
+May = Callable[..., TextChoices | None]
 
 
 @transaction.atomic
-def cancel(
-    *, participant: Participant, by: Person | None, now: datetime, reason: str = ""
-) -> Participant:
+def cancel(*, participant: Participant, by: Actor, now: datetime, reason: str = "") -> Participant:
     """Give the place (or the wait) back; a freed place goes to the head of the queue at once."""
-    pool, participant = _locked(participant)
-    if refusal := rules.refusal_to_cancel(participant, by=by, now=now):
-        raise Refused(refusal)
-    had_place = participant.state == ParticipantState.REGISTERED
-    if had_place:
-        _give_back(participant, pool, by=by, now=now, reason=reason)
-    else:
-        _leave(participant, pool, by=by, now=now, reason=reason)
-    participant.refresh_from_db(fields=["state", "cancelled_at"])
-    mail.cancelled(
+    return _cancel(
         participant,
-        had_place=had_place,
-        is_by_staff=rules.is_by_staff(by, participant.person),
-        reason=reason,
+        by=by,
         now=now,
+        reason=reason,
+        refusal=rules.refusal_to_cancel,
+        said="Meldt av.",
+    )
+
+
+@transaction.atomic
+def say_no(*, participant: Participant, by: Actor, now: datetime) -> Participant:
+    """As `cancel`, until the event begins: whoever was signed up by another, or answers that they
+    do not come after all. After the deadline what was to be paid is to be paid."""
+    return _cancel(
+        participant, by=by, now=now, refusal=rules.refusal_to_say_no, said="Kommer ikke."
+    )
+
+
+@transaction.atomic
+def say_coming(*, participant: Participant, by: Actor, now: datetime) -> Participant:
+    """Saying it again changes nothing."""
+    _held, participant = locked(participant)
+    if participant.state != ParticipantState.REGISTERED:
+        raise Refused(Refusal.NO_PLACE)
+    if reason := rules.refusal_to_say_no(participant, by=by, now=now):
+        raise Refused(reason)
+    if participant.says_coming_at:
+        return participant
+    participant.says_coming_at = now
+    participant.save(update_fields=["says_coming_at"])
+    log_act(
+        by=rules.person_behind(by),
+        now=now,
+        verb="participant.says_coming",
+        subject=participant,
+        text="Kommer.",
     )
     return participant
 
 
 @transaction.atomic
 def leave_queue(
-    *, participant: Participant, by: Person | None, now: datetime, reason: str = ""
+    *, participant: Participant, by: Actor, now: datetime, reason: str = ""
 ) -> Participant:
     """As `cancel`, but never gives back a place that came meanwhile."""
-    _, fresh = _locked(participant)
+    _held, fresh = locked(participant)
     if fresh.state != ParticipantState.WAITING:
         raise Refused(Refusal.NOT_IN_QUEUE)
     return cancel(participant=fresh, by=by, now=now, reason=reason)
 
 
-def _locked(participant: Participant) -> tuple[CapacityPool, Participant]:
-    """The pool first, then the participant as it is under that lock."""
-    pool = pools.lock(participant.category.pool_id)
+def locked(participant: Participant) -> tuple[Held, Participant]:
+    """The pools first, then the participant as it is under that lock."""
+    held = pools.lock(participant.category.pool_id)
     fresh = Participant.objects.select_related(
-        "person", "event", "category", "booking__organisation"
+        "person", "event", "category", "booking__organisation", "booking__booked_by", "wait"
     ).get(pk=participant.pk)
-    return pool, fresh
+    return held, fresh
 
 
-def _leave(
+def _cancel(
     participant: Participant,
-    pool: CapacityPool,
     *,
-    by: Person | None,
+    by: Actor,
     now: datetime,
-    reason: str,
-) -> None:
-    entry = pool.queue.open().get(booking=participant.booking_id)
-    queue.withdraw(
-        entry, pool, QueueState.LEFT, by=by, now=now, text=f"Gikk ut av køen. {reason}".strip()
-    )
-    queue.hand_out(pool, now=now, because="Den foran gikk ut av køen.")
+    refusal: May,
+    said: str,
+    reason: str = "",
+) -> Participant:
+    held, participant = locked(participant)
+    if because := refusal(participant, by=by, now=now):
+        raise Refused(because)
+    had_place = participant.state == ParticipantState.REGISTERED
+    _give_up(participant, held, by=by, now=now, text=f"{said} {reason}".strip())
+    mail.cancelled(participant, had_place=had_place, by=by, reason=reason, now=now)
+    because_of = "En plass ble ledig ved avmelding." if had_place else "Den foran gikk ut av køen."
+    queue.hand_out(held, now=now, because=because_of)
+    return participant
 
 
-def _give_back(
-    participant: Participant,
-    pool: CapacityPool,
-    *,
-    by: Person | None,
-    now: datetime,
-    reason: str,
-) -> None:
+def _give_up(participant: Participant, held: Held, *, by: Actor, now: datetime, text: str) -> None:
+    pool, person = held[participant.category.pool_id], rules.person_behind(by)
+    if participant.state == ParticipantState.REGISTERED:
+        pools.release(pool, places=1)
+        verb = "participant.cancelled"
+    else:
+        if participant.wait is not None:
+            lines.leave_line(participant.wait, pool, QueueState.LEFT, places=1, now=now)
+        verb, text = "participant.left", text.replace("Meldt av.", "Gikk ut av køen.")
     participant.state, participant.cancelled_at = ParticipantState.CANCELLED, now
     participant.save(update_fields=["state", "cancelled_at"])
     forget_needs([participant])
     answers.forget([participant])
-    log_act(
-        by=by,
-        now=now,
-        verb="participant.cancelled",
-        subject=participant,
-        text=f"Meldt av. {reason}".strip(),
-    )
-    pools.release(pool, places=1)
-    queue.hand_out(pool, now=now, because="En plass ble ledig ved avmelding.")
+    log_act(by=person, now=now, verb=verb, subject=participant, text=text)
+    lines.give_up_choices(participant, held, by=person, now=now, because="Kommer ikke.")

@@ -20,7 +20,8 @@ def set_capacity(
     *, pool: CapacityPool, capacity: int | None, by: Person | None, now: datetime
 ) -> CapacityPool:
     """More places go to the queue at once; never fewer than are taken. None: no limit."""
-    pool = pools.lock(pool.pk)
+    held = pools.lock(pool.pk)
+    pool = held[pool.pk]
     before = pool.capacity
     if capacity == before:
         return pool
@@ -37,7 +38,7 @@ def set_capacity(
         before={"plasser": before},
         after={"plasser": capacity},
     )
-    queue.hand_out(pool, now=now, because="Det ble flere plasser.")
+    queue.hand_out(held, now=now, because="Det ble flere plasser.")
     return pool
 
 

@@ -80,7 +80,7 @@ def rewrite(
     """`terms=None` leaves places and prices alone. What is published keeps its prices."""
     event = edit(event=event, changes=fields, by=by, now=now)
     if terms:
-        pool = event.pools.get()
+        pool = event.pools.own().get()
         set_capacity(pool=pool, capacity=terms.capacity, by=by, now=now)
         if event.state == EventState.DRAFT:
             _set_prices(event, pool, terms)
@@ -107,7 +107,7 @@ def copy(*, event: Event, uid: UUID, by: Person, now: datetime) -> Event:
     )
     draft = Event(uid=uid, **fields)
     _add(draft)
-    for pool in event.pools.prefetch_related("categories"):
+    for pool in event.pools.own().prefetch_related("categories"):
         fresh = CapacityPool.objects.create(event=draft, name=pool.name, capacity=pool.capacity)
         TicketCategory.objects.bulk_create(
             TicketCategory(
@@ -180,7 +180,7 @@ def has_plain_terms(event: Event) -> bool:
     """One pool, and at most one price for members and one for others: what `Terms` can say."""
     audiences = [category.audience for category in event.categories.all()]
     is_plain = {*audiences} <= {*NAMES} and len(audiences) == len(set(audiences))
-    return is_plain and len(event.pools.all()) == 1
+    return is_plain and sum(pool.session_id is None for pool in event.pools.all()) == 1
 
 
 def _add(event: Event) -> None:

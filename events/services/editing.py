@@ -16,7 +16,7 @@ from core.services import log_act
 from events import mail, rules
 from events.enums import EventState, Refusal
 from events.models import Event, Participant, Session
-from events.services import queue
+from events.services import offers
 from events.services.locks import locked
 from members.models import Person
 
@@ -93,7 +93,7 @@ def edit(
     if is_moved and event.ends_at > now:
         mail.moved(event, _everybody(event), old=old, reason=reason, now=now)
     if is_published and not changed.keys().isdisjoint(TIME + DEADLINES):
-        queue.follow_event(event, now=now)
+        offers.follow_event(event, now=now)
     return event
 
 
@@ -153,7 +153,9 @@ def _move_programme(event: Event, *, old_start: datetime) -> None:
 
 
 def _everybody(event: Event) -> list[Participant]:
-    live = event.participants.live().select_related("person", "booking__organisation", "category")
+    live = event.participants.live().select_related(
+        "person", "booking__organisation", "booking__booked_by", "category"
+    )
     return list(live.order_by("pk"))
 
 

@@ -17,7 +17,7 @@ from events import rules
 from events.enums import Refusal
 from events.models import Event, InvoiceLine, InvoiceRun, SessionChoice
 from events.rules import Debt, Step
-from events.services.editing import locked
+from events.services.locks import locked
 from members.models import Person
 
 

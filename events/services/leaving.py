@@ -28,6 +28,8 @@ def erase_person(*, person: Person, by: Person, now: datetime) -> None:
     forget_needs(theirs)
     answers.forget(theirs)
     theirs.update(name=ERASED_NAME, email="")
+    as_guest = Booking.objects.filter(at("guest_email", addresses))
+    as_guest.update(guest_name=ERASED_NAME, guest_email="")
     free = Booking.objects.filter(booked_by=person).exclude(participants__price__gt=0)
     free.update(invoice_orgnr="", invoice_name="", invoice_reference="")
     Event.objects.filter(access_responsible=person).update(access_responsible=None)

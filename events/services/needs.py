@@ -13,21 +13,21 @@ from core.services import log_act
 from events import rules
 from events.enums import ParticipantState, Refusal
 from events.models import Need, Participant
+from events.rules import Actor
 from events.services.wishes import Needs
-from members.models import Person
 
 
 @transaction.atomic
-def keep_needs(*, participant: Participant, needs: Needs | None, by: Person, now: datetime) -> None:
+def keep_needs(*, participant: Participant, needs: Needs | None, by: Actor, now: datetime) -> None:
     """Replace what is kept; nothing asked for means nothing kept. The log says only that."""
     if participant.state == ParticipantState.CANCELLED:
         raise Refused(Refusal.ALREADY_CANCELLED)
-    if reason := rules.refusal_to_act_for(by, participant.person):
+    if reason := rules.refusal_to_act_on(participant, by=by, now=now):
         raise Refused(reason)
     forget_needs([participant])
     store_needs(participant, needs, now=now)
     log_act(
-        by=by,
+        by=rules.person_behind(by),
         now=now,
         verb="participant.needs_changed",
         subject=participant,

@@ -1,12 +1,53 @@
-"""The counters of places. Pools are locked in primary-key order, always after the event row."""
+"""The counters of places. The pools of an event are locked in primary-key order, always after the
+event's row."""
 
 from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from core.written import written_once
-from events.models import CapacityPool
+from events.models import CapacityPool, Event
+
+
+@dataclass
+class Held:
+    """Every pool of an event, locked until the transaction ends, and the event as it then is."""
+
+    event: Event
+    pools: dict[int, CapacityPool]
+    _read: dict[int, tuple[object, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._read = {pk: _counters(pool) for pk, pool in self.pools.items()}
+
+    def __getitem__(self, pool_id: int) -> CapacityPool:
+        return self.pools[pool_id]
+
+    def of_session(self, session_id: int) -> CapacityPool:
+        return next(pool for pool in self.pools.values() if pool.session_id == session_id)
+
+    def in_turn(self) -> list[CapacityPool]:
+        """The event's own places first: whoever wins one may have chosen sessions."""
+        return sorted(self.pools.values(), key=lambda pool: (pool.session_id is not None, pool.pk))
+
+    def save(self) -> None:
+        for pk, pool in self.pools.items():
+            if _counters(pool) != self._read[pk]:
+                pool.save(update_fields=["capacity", "taken", "waiting", "overbooked"])
+                self._read[pk] = _counters(pool)
+
+
+def _counters(pool: CapacityPool) -> tuple[object, ...]:
+    return pool.capacity, pool.taken, pool.waiting, pool.overbooked
+
+
+def take_all(wanted: Counter[int]) -> bool:
+    """Places by pool, in the order of the keys. False: one of them was full; roll back."""
+    return all(take(pool_id, places=wanted[pool_id]) for pool_id in sorted(wanted))
 
 
 def take(pool_id: int, *, places: int) -> bool:
@@ -28,31 +69,45 @@ def take(pool_id: int, *, places: int) -> bool:
         return bool(cursor.rowcount == 1)
 
 
-def lock(pool_id: int) -> CapacityPool:
-    """The row, held until the transaction ends, and with it the event as it is until then.
+def lock(pool_id: int) -> Held:
+    """The pool and its siblings: a place given back may be two, and a place won may win more.
 
     The event first, in a statement of its own: one that waits for a row reads only that row anew.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT FROM events_event
+            SELECT id FROM events_event
             WHERE id = (SELECT event_id FROM events_capacitypool WHERE id = %s) FOR KEY SHARE
             """,
             [pool_id],
         )
-    (pool,) = _locked(pk=pool_id)
-    return pool
+        (event_id,) = cursor.fetchone()
+    return lock_those_of(event_id)
+
+
+def lock_those_of(event_id: int) -> Held:
+    """Whoever calls this holds the event already."""
+    found = _locked(event=event_id)
+    event = found[0].event
+    for pool in found:
+        pool.event = event
+    return Held(event, {pool.pk: pool for pool in found})
 
 
 @written_once
-def _locked(pk: int) -> QuerySet[CapacityPool]:
+def _locked(event: int) -> QuerySet[CapacityPool]:
     pools = CapacityPool.objects.select_for_update(of=("self",), no_key=True)
-    return pools.select_related("event").filter(pk=pk)
+    return pools.select_related("event").filter(event=event).order_by("pk")
 
 
 def has_room(pool: CapacityPool, *, places: int = 1) -> bool:
     return pool.capacity is None or pool.taken + places <= pool.capacity
+
+
+def free(pool: CapacityPool, *, at_most: int) -> int:
+    """How many of so many would fit."""
+    return at_most if pool.capacity is None else max(0, min(at_most, pool.capacity - pool.taken))
 
 
 def seat(pool: CapacityPool, *, places: int) -> None:
@@ -65,10 +120,6 @@ def seat(pool: CapacityPool, *, places: int) -> None:
 def release(pool: CapacityPool, *, places: int) -> None:
     pool.taken -= places
     _trim_overbooking(pool, at_most=pool.overbooked)
-
-
-def save(pool: CapacityPool) -> None:
-    pool.save(update_fields=["capacity", "taken", "waiting", "overbooked"])
 
 
 def _trim_overbooking(pool: CapacityPool, *, at_most: int | None) -> None:

@@ -205,12 +205,13 @@ def _give_all_back(session: Session, *, now: datetime) -> None:
     pool = CapacityPool.objects.filter(session=session).first()
     if pool is None:
         return
-    pool = pools.lock(pool.pk)
+    held = pools.lock(pool.pk)
+    pool = held[pool.pk]
     live = session.choices.live()
     live.update(state=ParticipantState.CANCELLED, cancelled_at=now)
     pool.queue.open().update(state=QueueState.LEFT, settled_at=now)
     pool.taken = pool.waiting = pool.overbooked = 0
-    pools.save(pool)
+    held.save()
 
 
 def _choosers(session: Session) -> list[SessionChoice]:

@@ -1,6 +1,6 @@
 """The queue: its head gets what is free, nobody passes, each step is logged with its reason.
 
-Everything here happens while the pool's row is locked.
+Everything here happens while the rows of the event's pools are locked.
 """
 
 from __future__ import annotations
@@ -8,59 +8,90 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-
-from core.refusals import Refused
 from core.services import log_act
 from events import mail, rules
-from events.enums import ParticipantState, QueueState, Refusal
-from events.models import CapacityPool, Event, Participant, QueueEntry
-from events.services import answers, pools
+from events.enums import ParticipantState, QueueState
+from events.models import CapacityPool, Participant, QueueEntry, SessionChoice
+from events.services import answers, lines, pools
 from events.services.needs import forget_needs
+from events.services.pools import Held
 from members.models import Person
 
 
-def hand_out(pool: CapacityPool, *, now: datetime, because: str) -> None:
-    """Give what is free to the head of the queue, until it does not fit; save the counters."""
-    if rules.hands_out_places(pool.event, now=now):
-        for entry in _first_in_line(pool):
-            if not pools.has_room(pool, places=entry.places):
-                break
-            if not _give(entry, pool, now=now, by=None, because=because):
-                break
-    pools.save(pool)
+def hand_out(held: Held, *, now: datetime, because: str) -> None:
+    """Give what is free to the head of each queue, until it does not fit; save the counters.
+
+    Whoever wins a place may give up another, so it is done until nothing more is given.
+    """
+    if rules.hands_out_places(held.event, now=now):
+        while any(_hand_out(pool, held, now=now, because=because) for pool in held.in_turn()):
+            pass
+    held.save()
+
+
+def _hand_out(pool: CapacityPool, held: Held, *, now: datetime, because: str) -> bool:
+    has_given = False
+    for entry in _first_in_line(pool):
+        missing = entry.places - entry.offered_places
+        places = pools.free(pool, at_most=missing)
+        if places < missing and entry.waits_for_all:
+            continue  # they said so: those behind may have what is too few for these
+        if not places or not give(entry, held, places=places, now=now, by=None, because=because):
+            break
+        has_given = True
+    return has_given
 
 
 def _first_in_line(pool: CapacityPool) -> Iterable[QueueEntry]:
     """As many entries as there may be places for."""
     if not pool.waiting or not pools.has_room(pool):
         return []
-    line = pool.queue.waiting().select_related("booking").order_by("pk")
-    return line if pool.capacity is None else line[: pool.capacity - pool.taken]
+    line = pool.queue.with_more_to_come().select_related("booking")
+    if pool.capacity is None:
+        return line
+    free = pool.capacity - pool.taken
+    return line.exclude(waits_for_all=True, places__gt=free)[:free]
 
 
-def _give(
-    entry: QueueEntry, pool: CapacityPool, *, now: datetime, by: Person | None, because: str
+def give(
+    entry: QueueEntry,
+    held: Held,
+    *,
+    places: int,
+    now: datetime,
+    by: Person | None,
+    because: str,
 ) -> bool:
-    """The place, or an offer of it to those who asked to be asked. False: too late to ask."""
+    """The places, or an offer of them to those who asked to be asked. False: too late to ask."""
+    pool = held[entry.pool_id]
     if rules.takes_place_at_once(entry):
-        pools.seat(pool, places=entry.places)
-        _register(entry, pool, now=now, by=by, because=because)
+        pools.seat(pool, places=places)
+        register(entry, held, now=now, by=by, because=because)
         return True
-    deadline = rules.offer_deadline(pool.event, now=now)
+    deadline = rules.offer_deadline(held.event, now=now)
     if deadline is None:
         return False
-    pools.seat(pool, places=entry.places)
-    _offer(entry, pool, deadline=deadline, now=now, by=by, because=because)
+    pools.seat(pool, places=places)
+    _offer(entry, places, deadline=deadline, now=now, by=by, because=because)
     return True
 
 
-def _register(
-    entry: QueueEntry, pool: CapacityPool, *, now: datetime, by: Person | None, because: str
+def register(
+    entry: QueueEntry,
+    held: Held,
+    *,
+    places: int | None = None,
+    now: datetime,
+    by: Person | None,
+    because: str,
 ) -> None:
-    """The place is counted already; write who has it."""
-    _settle(entry, QueueState.TAKEN, now=now)
-    for participant in waiting_participants(entry, pool):
+    """The places are counted already; write who has them, the first of the booking first. With
+    `places` the entry is the caller's to settle."""
+    if places is None:
+        lines.settle(entry, QueueState.TAKEN, now=now)
+    for choice in waiting_choices(entry):
+        lines.win_choice(choice, held, by=by, now=now, because=because)
+    for participant in waiting_participants(entry)[:places]:
         participant.state, participant.registered_at = ParticipantState.REGISTERED, now
         participant.save(update_fields=["state", "registered_at"])
         log_act(
@@ -70,202 +101,82 @@ def _register(
             subject=participant,
             text=f"Fikk plass fra køen. {because}",
         )
-        mail.got_place(participant, now=now)
+        sessions = lines.settle_choices(participant, held, by=by, now=now)
+        mail.got_place(participant, sessions=sessions, now=now)
 
 
 def _offer(
     entry: QueueEntry,
-    pool: CapacityPool,
+    places: int,
     *,
     deadline: datetime,
     now: datetime,
     by: Person | None,
     because: str,
 ) -> None:
+    """To what is offered already, if anything, come so many places more, and time to answer."""
     entry.state = QueueState.OFFERED
     entry.offered_at, entry.offer_expires_at = now, deadline
-    entry.offered_places = entry.places
+    entry.offered_places += places
     entry.save(update_fields=["state", "offered_at", "offer_expires_at", "offered_places"])
-    for participant in waiting_participants(entry, pool):
+    waiting = waiting_participants(entry)
+    for participant in waiting:
         log_act(
             by=by,
             now=now,
             verb="participant.offered",
             subject=participant,
             text=f"Fikk tilbud om plass. {because}",
-            after={"svarfrist": deadline.isoformat()},
+            after={"svarfrist": deadline.isoformat(), "plasser": entry.offered_places},
         )
-        mail.offered(participant, entry=entry, now=now)
+    mail.offered(entry, waiting, now=now)
 
 
-def waiting_participants(entry: QueueEntry, pool: CapacityPool) -> list[Participant]:
+def waiting_participants(entry: QueueEntry) -> list[Participant]:
+    waiting = entry.participants.filter(state=ParticipantState.WAITING).order_by("pk")
     return list(
-        Participant.objects.filter(
-            booking=entry.booking_id, category__pool=pool, state=ParticipantState.WAITING
-        ).select_related("person", "event", "booking__organisation", "category")
+        waiting.select_related(
+            "person", "event", "booking__organisation", "booking__booked_by", "category"
+        )
     )
 
 
-def _settle(entry: QueueEntry, state: QueueState, *, now: datetime) -> None:
-    entry.state, entry.settled_at = state, now
-    entry.save(update_fields=["state", "settled_at"])
-
-
-# ---- Answers ---------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def accept_offer(*, entry: QueueEntry, by: Person | None, now: datetime) -> QueueEntry:
-    pool, entry = _locked(entry)
-    _refuse_answer(entry, by=by, now=now)
-    if reason := rules.refusal_by_event(pool.event, now=now):
-        raise Refused(reason)
-    _register(entry, pool, now=now, by=by, because="Takket ja til tilbudet.")
-    return entry
-
-
-@transaction.atomic
-def decline_offer(*, entry: QueueEntry, by: Person | None, now: datetime) -> QueueEntry:
-    pool, entry = _locked(entry)
-    _refuse_answer(entry, by=by, now=now)
-    withdraw(entry, pool, QueueState.DECLINED, by=by, now=now, text="Takket nei til tilbudet.")
-    hand_out(pool, now=now, because="Den foran takket nei.")
-    return entry
-
-
-def expire_offers(*, now: datetime) -> int:
-    """Take back what nobody answered in time and hand it on. Two at once harm nothing."""
-    due = QueueEntry.objects.offer_expired(now=now).order_by("pool_id")
-    pool_ids = due.values_list("pool_id", flat=True).distinct()
-    return sum(_expire_offers_of(pool_id, now=now) for pool_id in pool_ids)
-
-
-@transaction.atomic
-def _expire_offers_of(pool_id: int, *, now: datetime) -> int:
-    pool = pools.lock(pool_id)
-    count = _take_back(pool, now=now)
-    hand_out(pool, now=now, because="Den foran svarte ikke i tide.")
-    return count
-
-
-def _take_back(pool: CapacityPool, *, now: datetime) -> int:
-    due = list(pool.queue.offer_expired(now=now).order_by("pk"))
-    for entry in due:
-        gone = withdraw(
-            entry,
-            pool,
-            QueueState.EXPIRED,
-            by=None,
-            now=now,
-            text="Svarte ikke i tide.",
+def waiting_choices(entry: QueueEntry) -> list[SessionChoice]:
+    waiting = entry.choices.filter(state=ParticipantState.WAITING).order_by("pk")
+    return list(
+        waiting.select_related(
+            "session",
+            "instead_of__session",
+            "instead_of__wait",
+            "participant__person",
+            "participant__event",
+            "participant__booking__organisation",
+            "participant__booking__booked_by",
         )
-        for participant in gone:
-            mail.offer_expired(participant, entry=entry, now=now)
-    return len(due)
-
-
-@transaction.atomic
-def follow_event(event: Event, *, now: datetime) -> None:
-    """Its times are others now: no offer may stay open too long, and a place nobody could be
-    asked about may be handed out after all."""
-    for pool_id in event.pools.order_by("pk").values_list("pk", flat=True):
-        pool = pools.lock(pool_id)
-        for entry in pool.queue.filter(state=QueueState.OFFERED).order_by("pk"):
-            _shorten_offer(entry, pool, now=now)
-        _take_back(pool, now=now)
-        hand_out(pool, now=now, because="Arrangementet er flyttet.")
-
-
-def _shorten_offer(entry: QueueEntry, pool: CapacityPool, *, now: datetime) -> None:
-    before, last = entry.offer_expires_at, rules.last_answer(pool.event)
-    if before is None or before <= last:
-        return
-    entry.offer_expires_at = last
-    entry.save(update_fields=["offer_expires_at"])
-    for participant in waiting_participants(entry, pool):
-        log_act(
-            by=None,
-            now=now,
-            verb="participant.offer_shortened",
-            subject=participant,
-            text="Svarfristen er kortere, fordi tidene er endret.",
-            before={"svarfrist": before.isoformat()},
-            after={"svarfrist": last.isoformat()},
-        )
-        if last > now:
-            mail.offer_shortened(participant, entry=entry, now=now)
+    )
 
 
 def withdraw(
     entry: QueueEntry,
-    pool: CapacityPool,
+    held: Held,
     state: QueueState,
     *,
+    places: int | None = None,
     by: Person | None,
     now: datetime,
     text: str,
 ) -> list[Participant]:
-    """Out of the queue, with whatever was held for them. The caller hands out and saves."""
-    if entry.state == QueueState.OFFERED:
-        pools.release(pool, places=entry.places)
-    else:
-        pool.waiting -= entry.places
-    _settle(entry, state, now=now)
-    participants = waiting_participants(entry, pool)
+    """Out of the queue (the last so many of them, or all), with whatever was held for them. The
+    caller hands out and saves."""
+    participants = waiting_participants(entry)[-(places or entry.places) :]
+    lines.leave_line(entry, held[entry.pool_id], state, places=places, now=now)
     forget_needs(participants)
     answers.forget(participants)
     for participant in participants:
         participant.state, participant.cancelled_at = ParticipantState.CANCELLED, now
         participant.save(update_fields=["state", "cancelled_at"])
         log_act(by=by, now=now, verb=f"participant.{state}", subject=participant, text=text)
+        lines.give_up_choices(participant, held, by=by, now=now, because="Kommer ikke.")
+    for choice in waiting_choices(entry):
+        lines.cancel_choice(choice, by=by, now=now, text=text)
     return participants
-
-
-def _locked(entry: QueueEntry) -> tuple[CapacityPool, QueueEntry]:
-    pool = pools.lock(entry.pool_id)
-    return pool, pool.queue.select_related("booking").get(pk=entry.pk)
-
-
-def _refuse_answer(entry: QueueEntry, *, by: Person | None, now: datetime) -> None:
-    if reason := rules.refusal_to_answer(entry, by=by, person=entry.booking.booked_by, now=now):
-        raise Refused(reason)
-
-
-# ---- What the secretariat decides ------------------------------------------------------------
-
-
-@transaction.atomic
-def promote(*, pool: CapacityPool, by: Person, now: datetime, reason: str = "") -> QueueEntry:
-    """Give the head of the queue a place now; above the limit only with a reason."""
-    pool = pools.lock(pool.pk)
-    if refusal := rules.refusal_by_event(pool.event, now=now):
-        raise Refused(refusal)
-    entry = pool.queue.waiting().select_related("booking").order_by("pk").first()
-    if entry is None:
-        raise Refused(Refusal.NO_QUEUE)
-    if not reason and not pools.has_room(pool, places=entry.places):
-        raise Refused(Refusal.REASON_NEEDED)
-    because = f"Sekretariatet ga den første i køen plass. {reason}".strip()
-    if not _give(entry, pool, now=now, by=by, because=because):
-        pools.seat(pool, places=entry.places)
-        _register(entry, pool, now=now, by=by, because=because)
-    pools.save(pool)
-    return entry
-
-
-@transaction.atomic
-def overbook(*, participant: Participant, by: Person, now: datetime, reason: str) -> None:
-    """Seat one who waits, above the limit. It takes nothing from those before them in line."""
-    if not reason.strip():
-        raise Refused(Refusal.REASON_NEEDED)
-    pool = pools.lock(participant.category.pool_id)
-    if refusal := rules.refusal_by_event(pool.event, now=now):
-        raise Refused(refusal)
-    entry = pool.queue.open().filter(booking=participant.booking_id).first()
-    if entry is None:
-        raise Refused(Refusal.NOT_IN_QUEUE)
-    if entry.state == QueueState.WAITING:
-        pools.seat(pool, places=entry.places)
-    because = f"Sekretariatet satte inn plassen. {reason.strip()}"
-    _register(entry, pool, now=now, by=by, because=because)
-    pools.save(pool)

@@ -32,6 +32,10 @@ def _remind(event: Event, *, now: datetime) -> int:
         event=event, registered_at__lte=rules.reminded_from(event)
     )
     not_reminded = mail.not_reminded(participants, event)
-    rows = list(not_reminded.select_related("person", "booking__organisation", "category"))
+    rows = list(
+        not_reminded.select_related(
+            "person", "event", "booking__organisation", "booking__booked_by", "category"
+        )
+    )
     mail.reminders(event, rows, now=now)
     return len(rows)

@@ -35,7 +35,9 @@ def write_to_participants(
     if event.state == EventState.DRAFT:
         raise Refused(Refusal.PUBLISH_FIRST)
     people = event.participants.live() if to_queue else event.participants.registered()
-    participants = list(people.select_related("person", "booking__organisation", "category"))
+    participants = list(
+        people.select_related("person", "booking__organisation", "booking__booked_by", "category")
+    )
     if not participants:
         raise Refused(Refusal.NOBODY_TO_WRITE_TO)
     is_new = mail.message(

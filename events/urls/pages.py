@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events.views import answers, event, listing, mine, programme, sign_up, speaking, ticket
+from events.views import answers, event, listing, mine, place, programme, sign_up, speaking, ticket
 from events.views.editing import (
     afterwards,
     changing,
@@ -42,6 +42,7 @@ my_sign_up = [
     path("<slug:slug>/pamelding/<uuid:reference>/meld-av/", mine.cancel, name="cancel"),
     path("<slug:slug>/pamelding/<uuid:reference>/svar/", answers.change, name="answers"),
     path("<slug:slug>/pamelding/<uuid:reference>/tilbud/", mine.offer, name="offer"),
+    path("<slug:slug>/plass/<str:link>/", place.place, name="place"),
 ]
 
 # Whoever holds the code holds the ticket.

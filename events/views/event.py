@@ -124,4 +124,4 @@ def wait_of(participant: Participant | None) -> QueueEntry | None:
     """Their wait for a place, with its number in the line."""
     if participant is None or participant.state != ParticipantState.WAITING:
         return None
-    return participant.booking.queue_entries.open().with_place().first()
+    return QueueEntry.objects.open().with_place().filter(participants=participant).first()

@@ -71,9 +71,9 @@ class Place:
 
 def places_of(person: Person, *, now: datetime) -> list[Place]:
     """What is coming, with the number in line of each wait, in two queries."""
-    entries = {entry.booking_id: entry for entry in _waits(person=person.pk)}
+    entries = {entry.pk: entry for entry in _waits(person=person.pk)}
     coming = _coming(person=person.pk, now=now)
-    return [Place(participant, entries.get(participant.booking_id)) for participant in coming]
+    return [Place(participant, entries.get(participant.wait_id or 0)) for participant in coming]
 
 
 def edited_by(person: Person, *, on: date) -> Collection[Chapter]:

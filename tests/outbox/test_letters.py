@@ -145,7 +145,7 @@ FACTS = {
     "events": [EVENT | SAID_OR_NOT, EVENT | dict.fromkeys(SAID_OR_NOT, "")],
 }
 # Facts that are a number or a moment by birth.
-BORN_TAME = {"reference", "written_at"}
+BORN_TAME = {"reference", "written_at", "path", "link"}
 
 
 class Reading(HTMLParser):

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4, uuid5
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,7 +20,7 @@ from core.refusals import Refused
 from events import rules, services
 from events.enums import EventState, Refusal
 from events.forms.running import CopyForm
-from events.models import Event
+from events.models import CapacityPool, Event
 from events.services import drafts
 from events.views.event import page_of_event
 from regions.models import Chapter
@@ -58,7 +58,7 @@ def mine(request: AuthenticatedHttpRequest) -> HttpResponse:
     events = (
         Event.objects.edited_by(request.user, on=timezone.localdate(now))
         .select_related("chapter")
-        .prefetch_related("pools")
+        .prefetch_related(Prefetch("pools", CapacityPool.objects.own()))
     )
     context = {
         "chapters": chapters,
@@ -79,7 +79,7 @@ def overview(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "copy_key": uuid4(),
-        "pools": list(event.pools.all()),
+        "pools": list(event.pools.own()),
         "missing": rules.missing_before_publishing(event, now=now),
         "is_over": event.ends_at <= now,
         "documents": event.documents.count(),

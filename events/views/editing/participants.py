@@ -27,10 +27,12 @@ def participants(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     event = edited_event(request, slug, now=now)
     queue = QueueEntry.objects.open().filter(pool__event=event).with_place()
-    people = event.participants.select_related("category", "booking__organisation")
+    people = event.participants.select_related(
+        "category", "booking__organisation", "booking__booked_by"
+    )
     context = {
         "event": event,
-        "pools": event.pools.all(),
+        "pools": event.pools.own(),
         "registered": people.registered().order_by("name", "pk"),
         "queue": queue.select_related("booking__booked_by", "booking__organisation"),
         "formats": FileFormat.choices,

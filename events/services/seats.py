@@ -1,0 +1,63 @@
+"""Who the seats of a booking are for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from allauth.account.models import EmailAddress
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from core.refusals import Refused
+from events.enums import Refusal
+from events.models import Event
+from events.services.wishes import Seat
+from members.models import Person
+
+
+def with_people(seats: Sequence[Seat]) -> list[Seat]:
+    """An address that somebody has proved is theirs means them."""
+    for seat in seats:
+        if seat.email.strip() and not seat.who_is_named:
+            raise Refused(Refusal.NAME_NEEDED, address=seat.email.strip())
+    found = people_at(seat.email for seat in seats if seat.person is None)
+    return [
+        replace(seat, person=found.get(seat.email.strip().lower())) if seat.person is None else seat
+        for seat in seats
+    ]
+
+
+def people_at(addresses: Iterable[str]) -> dict[str, Person]:
+    """By address in lower case."""
+    wanted = {address.strip().lower() for address in addresses} - {""}
+    if not wanted:
+        return {}
+    verified = EmailAddress.objects.filter(verified=True, user__is_active=True)
+    rows = verified.annotate(lower=Lower("email")).filter(lower__in=wanted)
+    return {row.lower: row.user for row in rows.select_related("user")}
+
+
+def refuse_doubles(seats: Sequence[Seat]) -> None:
+    """Raises Refused with the name of whoever stands twice."""
+    if len(seats) == 1:
+        return
+    seen: set[object] = set()
+    for seat in seats:
+        address = seat.email.strip() or (seat.person.email if seat.person else "")
+        marks = {mark for mark in (seat.person and seat.person.pk, address.lower()) if mark}
+        if marks & seen:
+            raise Refused(Refusal.SAME_PERSON_TWICE, name=seat.who)
+        seen |= marks
+
+
+def already_in(seats: Sequence[Seat], event: Event) -> str:
+    """The name, as it was just written, of the first who has a place or waits; or nothing."""
+    for seat in seats:
+        address = seat.email.strip() or (seat.person.email if seat.person else "")
+        same = Q(person=seat.person) if seat.person else Q(pk=None)
+        if address:
+            same |= Q(email__iexact=address)
+        if event.participants.live().filter(same).exists():
+            return seat.who
+    return ""
