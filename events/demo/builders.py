@@ -143,5 +143,9 @@ def build_workshop(
     **fields: Any,
 ) -> Session:
     """One that is chosen, with places of its own."""
-    values: dict[str, Any] = {"kind": SessionKind.WORKSHOP, "price": Decimal(price), "is_chosen": is_chosen}
+    values: dict[str, Any] = {
+        "kind": SessionKind.WORKSHOP,
+        "price": Decimal(price),
+        "is_chosen": is_chosen,
+    }
     return build_session(event=event, title=title, minutes=round(hours * 60), **values | fields)
