@@ -79,7 +79,9 @@ def _models(compiler: Any, converters: Mapping[Any, Any]) -> _Read:
     info, alias = compiler.klass_info, connection.alias
     first, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column[0].target.attname for column in compiler.select[first:end]]
-    populators: list[Any] = get_related_populators(info, compiler.select, alias)
+    populators: list[Any] = get_related_populators(  # type: ignore[call-arg] # Django 6 in stubs
+        info, compiler.select, alias
+    )
     annotations = list((compiler.annotation_col_map or {}).items())
 
     def read(rows: Iterable[Any]) -> list[Any]:
