@@ -10,6 +10,7 @@ from events.rules.discounts import (
 from events.rules.invoicing import (
     VAT_PERCENT,
     Debt,
+    account_of,
     debts_of,
     new_lines,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "Proofs",
     "Quote",
     "Step",
+    "account_of",
     "all_offers_for",
     "availability",
     "debts_of",
