@@ -213,6 +213,10 @@ class Refusal(models.TextChoices):
         "vat_needed",
         _("Velg merverdiavgift for arrangementet først, under «Faktura»."),
     )
+    INVOICES_CHANGED = (
+        "invoices_changed",
+        _("Noe er endret siden du så på lista. Se over den nye lista, og send inn igjen."),
+    )
     NOTHING_TO_INVOICE = "nothing_to_invoice", _("Det er ikke noe nytt å fakturere.")
     INVOICES_FORGOTTEN = (
         "invoices_forgotten",

@@ -268,6 +268,10 @@ admin:events_event_add                      l > > > > o
 admin:events_event_change                   l > > > > o
 admin:events_event_delete                   l > > > > !
 admin:events_event_history                  l > > > > >
+admin:events_invoicerun_changelist          l > > > > o
+admin:events_invoicerun_add                 l > > > > !
+admin:events_invoiceline_changelist         l > > > > o
+admin:events_invoiceline_add                l > > > > !
 admin:events_series_changelist              l > > > > o
 admin:events_series_add                     l > > > > o
 admin:events_queueentry_changelist          l > > > > o

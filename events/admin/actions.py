@@ -83,7 +83,8 @@ def _who_gets_letters(event: Event, _now: datetime) -> list[str]:
 
 
 def _what_is_missing(event: Event, now: datetime) -> Sequence[StrOrPromise]:
-    return [missing.label for missing in rules.missing_before_publishing(event, now=now)]
+    missing = [missing.label for missing in rules.missing_before_publishing(event, now=now)]
+    return [*missing, *rules.period_faults(event)]
 
 
 def _where_it_is(event: Event) -> dict[str, Any]:

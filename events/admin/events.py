@@ -17,13 +17,20 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin import KeptAdmin, ReadOnlyInline, TextEditorAdmin, staff_of
 from core.refusals import Refused
-from events import services
-from events.admin import phone
+from events import rules, services
+from events.admin import invoicing, phone
 from events.admin.actions import EVENT_ACTIONS
 from events.admin.columns import places_in_words
-from events.admin.forms import PoolForm, PriceForm
+from events.admin.forms import DiscountForm, PoolForm, PriceForm
 from events.enums import EventState
-from events.models import CapacityPool, Event, EventDocument, Series, TicketCategory
+from events.models import (
+    CapacityPool,
+    Event,
+    EventDocument,
+    GroupDiscount,
+    Series,
+    TicketCategory,
+)
 from events.services import documents
 
 if TYPE_CHECKING:
@@ -41,6 +48,7 @@ TIME_AND_PLACE = [
     "address",
     "online_url",
 ]
+INVOICE = ["vat"]
 SIGN_UP = ["sign_up_opens_at", "sign_up_closes_at", "cancel_until", "asks_for_needs"]
 STORY = ["state", "published_at", "changed_at", "calendar_version", "cancel_reason"]
 
@@ -75,13 +83,20 @@ class PriceInline(admin.StackedInline):
         own = [pool for pool in obj.pools.all() if pool.session_id is None] if obj else []
         has_choice = len(own) > 1
         first = ("name", "audience", "price", *(["pool"] if has_choice else []))
-        return [(None, {"fields": [first, ("on_sale_from", "on_sale_until")]})]
+        return [(None, {"fields": [first, ("on_sale_from", "on_sale_until"), "vat"]})]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "pool":
             event_id = request.resolver_match.kwargs["object_id"] if request.resolver_match else 0
             kwargs["queryset"] = CapacityPool.objects.own().filter(event_id=event_id)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class DiscountInline(admin.TabularInline):
+    model = GroupDiscount
+    form = DiscountForm
+    extra = 0
+    verbose_name_plural = _("rabatt når mange kommer fra samme organisasjon")
 
 
 class DocumentInline(ReadOnlyInline):
@@ -143,8 +158,12 @@ class EventAdmin(TextEditorAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(phone.caller_view)
-        own = path("<int:object_id>/telefon/", view, name="events_event_phone")
-        return [own, *super().get_urls()]
+        bills = self.admin_site.admin_view(invoicing.settle_view)
+        own = [
+            path("<int:object_id>/telefon/", view, name="events_event_phone"),
+            path("<int:object_id>/faktura/", bills, name="events_event_invoicing"),
+        ]
+        return [*own, *super().get_urls()]
 
     def actions_for(self, request: HttpRequest, row: Any) -> list[dict[str, StrOrPromise]]:
         own = super().actions_for(request, row)
@@ -152,14 +171,19 @@ class EventAdmin(TextEditorAdmin):
         if takes_people and request.user.has_perm("events.add_booking"):
             url = reverse("admin:events_event_phone", args=[row.pk])
             own.append({"label": _("Meld på en som ringer"), "url": url})
+        if row.state != EventState.DRAFT and request.user.has_perm("events.add_invoicerun"):
+            url = reverse("admin:events_event_invoicing", args=[row.pk])
+            own.append({"label": _("Lag fakturagrunnlag"), "url": url})
         if request.user.has_perm("events.change_event"):
             url = reverse("events:edited", args=[row.slug])
             own.append({"label": _("Inviter, skriv til deltakere, legg ut filer"), "url": url})
         return own
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        has_files = obj is not None and obj.documents.exists()
-        return [*self.inlines, DocumentInline] if has_files else self.inlines
+        if obj is None:
+            return self.inlines
+        files = [DocumentInline] if obj.documents.exists() else []
+        return [*self.inlines, DiscountInline, *files]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         return super().get_queryset(request).prefetch_related("pools")
@@ -170,6 +194,7 @@ class EventAdmin(TextEditorAdmin):
             (None, {"fields": WORDS}),
             (_("Tid og sted"), {"fields": [*TIME_AND_PLACE, "county"]}),
             (_("Påmelding"), {"fields": SIGN_UP}),
+            (_("Faktura"), {"fields": INVOICE}),
             people,
         ]
         if obj is None:
@@ -218,12 +243,23 @@ class EventAdmin(TextEditorAdmin):
                 documents.remove(document=document, by=staff_of(request), now=timezone.now())
             formset.deleted_objects = []
             return
+        if formset.model is TicketCategory:
+            self._save_prices(form.instance, formset)
+            return
+        super().save_formset(request, form, formset, change)
+
+    def _save_prices(self, event: Event, formset: Any) -> None:
         for price in formset.save(commit=False):
             if price.pool_id is None:
-                price.pool = form.instance.pools.own().order_by("pk")[0]
+                price.pool = event.pools.own().order_by("pk")[0]
             price.save()
         for price in formset.deleted_objects:
             price.delete()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        super().save_related(request, form, formsets, change)
+        for fault in rules.period_faults(form.instance):
+            messages.warning(request, fault)
 
     def _save_pools(self, request: HttpRequest, formset: Any) -> None:
         """How many places there are is a rule: more of them go to the queue at once."""

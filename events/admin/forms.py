@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import RowForm
 from core.spreadsheets import FileFormat
 from events import rules
-from events.models import CapacityPool, Event, TicketCategory
+from events.models import CapacityPool, Event, GroupDiscount, TicketCategory
 
 
 class MoveForm(RowForm):
@@ -113,10 +113,24 @@ class PoolForm(forms.ModelForm):
         return capacity
 
 
+class DiscountForm(forms.ModelForm):
+    class Meta:
+        model = GroupDiscount
+        fields = ["from_places", "percent"]
+        widgets = {
+            "from_places": AdminIntegerFieldWidget(attrs={"aria-label": _("Fra antall påmeldte")}),
+            "percent": AdminIntegerFieldWidget(attrs={"aria-label": _("Prosent rabatt")}),
+        }
+
+
+class FileForm(RowForm):
+    file_format = forms.ChoiceField(label=_("Fil"), choices=FileFormat, initial=FileFormat.XLSX)
+
+
 class PriceForm(forms.ModelForm):
     class Meta:
         model = TicketCategory
-        fields = ["name", "audience", "price", "pool", "on_sale_from", "on_sale_until"]
+        fields = ["name", "audience", "price", "pool", "on_sale_from", "on_sale_until", "vat"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -137,7 +137,19 @@ class CallerForm(forms.Form):
         payer = answers.get("organisation") or answers.get("invoice_name")
         if has_price and not payer and "organisation" not in self.errors:
             self.add_error("invoice_name", Refusal.INVOICE_NEEDED.label)
+        if problem := self._reference_problem(answers):
+            self.add_error("invoice_reference", problem)
         return answers
+
+    def _reference_problem(self, answers: dict[str, Any]) -> str:
+        organisation = answers.get("organisation")
+        payer = rules.invoiced_organisation(
+            number=answers.get("invoice_orgnr", ""),
+            name=answers.get("invoice_name") or (organisation.name if organisation else ""),
+            acting_for=organisation,
+            on=timezone.localdate(),
+        )
+        return rules.reference_problem(payer, answers.get("invoice_reference", ""))
 
     @property
     def invoice(self) -> Invoice | None:

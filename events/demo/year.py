@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from events import rules, services
-from events.demo import chapters, memberships, people, review
+from events.demo import chapters, memberships, people, review, terms
 from events.demo.builders import build_event
 from events.demo.plan import Plan
 from events.demo.programme_national import NATIONAL, SERIES
@@ -62,10 +62,12 @@ def make_events(crowd: Crowd, *, staff: Person, now: dt.datetime) -> None:
     kari = (Person.objects.get(email=people.KARI.email), people.municipality("3301"))
     for plan in [*PAST, *NATIONAL, *REGIONAL]:
         event = make_event(plan, now=now)
+        terms.make_terms(event, now=now)
         guests = [kari] if plan.slug in KARI_GOES_TO else []
         wanted = plan.sign_ups + plan.in_queue - len(guests)
         fill(event, [*islice(passers_by, wanted), *guests], places=plan.sign_ups, now=now)
         tell_what_happened(event, plan, staff=staff, now=now)
+    terms.settle_last_year(staff=staff)
 
 
 def make_event(plan: Plan, *, now: dt.datetime) -> Event:

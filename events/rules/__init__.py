@@ -20,6 +20,7 @@ from events.rules.discounts import (
 from events.rules.invoicing import (
     VAT_PERCENT,
     Debt,
+    account_of,
     debts_of,
     new_lines,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "Proofs",
     "Quote",
     "Step",
+    "account_of",
     "all_offers_for",
     "answer_in_words",
     "availability",

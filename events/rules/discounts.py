@@ -36,8 +36,9 @@ def step_sentences(steps: Sequence[Step]) -> list[str]:
 
 def standing_sentence(places: int, *, name: str = "") -> str:
     """How many they are. `name` where the reader may act for several."""
-    who = name or _("Dere")
-    return _("%(who)s har %(count)s.") % {"who": who, "count": places}
+    if name:
+        return _("%(name)s har %(count)s.") % {"name": name, "count": places}
+    return _("Dere har %(count)s.") % {"count": places}
 
 
 def reached_sentence(steps: Sequence[Step], *, places: int) -> str:

@@ -1,4 +1,7 @@
-"""What is owed for an event, and what has to be added to the lines so that they say the same."""
+"""What is owed for an event, and what has to be added to the lines so that they say the same.
+
+Lines are kept as they are written, so their words are in bokmål, whoever asks.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.timezone import localtime
 
-from core.templatetags.when import day, when
 from events.enums import EventState, LineKind, ParticipantState, Vat
-from events.models import Booking, Event, InvoiceLine, Participant, SessionChoice
+from events.models import (
+    Booking,
+    Event,
+    InvoiceLine,
+    Participant,
+    Session,
+    SessionChoice,
+    TicketCategory,
+)
 from events.rules.discounts import Step, percent_for, taken_off
 from events.rules.prices import why_paid
 
@@ -145,7 +155,7 @@ def _for_place(participant: Participant, event: Event) -> Debt:
         ),
         LineKind.PLACE,
         participant.price,
-        f"{event}, {day(event.starts_at)}: {participant.category}",
+        _what(event, participant.category),
         _late(participant.state, participant.cancelled_at) or because,
     )
 
@@ -162,15 +172,20 @@ def _for_session(choice: SessionChoice, participant: Participant, event: Event) 
         ),
         LineKind.SESSION,
         choice.price,
-        f"{event}, {day(event.starts_at)}: {choice.session}",
-        _late(choice.state, choice.cancelled_at) or _("Valgt i programmet."),
+        _what(event, choice.session),
+        _late(choice.state, choice.cancelled_at) or "Valgt i programmet.",
     )
+
+
+def _what(event: Event, thing: TicketCategory | Session) -> str:
+    """With the whole date: a line is read years later."""
+    return f"{event}, {localtime(event.starts_at):%d.%m.%Y}: {thing}"
 
 
 def _late(state: str, cancelled_at: datetime | None) -> str:
     if state != ParticipantState.CANCELLED or cancelled_at is None:
         return ""
-    return _("Meldt av %(when)s, etter fristen.") % {"when": when(cancelled_at)}
+    return f"Meldt av {localtime(cancelled_at):%d.%m.%Y kl. %H.%M}, etter fristen."
 
 
 def _discounts(
@@ -216,13 +231,12 @@ def _discount(
         account,
         LineKind.DISCOUNT,
         -taken_off(amount, percent=percent),
-        _("%(event)s: grupperabatt %(percent)s %%") % {"event": event, "percent": percent},
-        _("%(organisation)s har %(count)s påmeldte.")
-        % {"organisation": booking.organisation, "count": count},
+        f"{event}: grupperabatt {percent} %",
+        f"{booking.organisation} har {count} påmeldte.",
     )
 
 
-# ---- What is new ---------------------------------------------------------------------------------
+# ---- What is new --------------------------------------------------------------------------------
 
 
 def new_lines(debts: Iterable[Debt], lines: Iterable[InvoiceLine]) -> list[InvoiceLine]:
@@ -264,7 +278,7 @@ def _line(
         participant_id=account.participant,
         session_id=account.session,
         kind=LineKind.CREDIT if is_credit else _kind_of(account),
-        text=_("Kreditert: %(text)s") % {"text": text} if is_credit else text,
+        text=f"Kreditert: {text}" if is_credit else text,
         because=_because(debt, before, is_credit=is_credit, is_elsewhere=is_elsewhere),
         quantity=1 if more > 0 else -1,
         unit_price=abs(more),
@@ -285,11 +299,11 @@ def _kind_of(account: Account) -> LineKind:
 
 def _because(debt: Debt | None, before: str, *, is_credit: bool, is_elsewhere: bool) -> str:
     if is_elsewhere:
-        return _("Mottaker, referanse eller avgift er endret.")
+        return "Mottaker, referanse eller avgift er endret."
     if debt is None:
-        return _("Det skal ikke betales for dette lenger.")
+        return "Det skal ikke betales for dette lenger."
     if before and is_credit:
-        return _("Prisen er satt ned.")
+        return "Prisen er satt ned."
     return debt.because
 
 

@@ -237,7 +237,7 @@ def is_proved(category: TicketCategory, proofs: Proofs) -> bool:
     return category.audience == Audience.ORGANISERS and proofs.organises
 
 
-# ---- Why -----------------------------------------------------------------------------------------
+# ---- Why ----------------------------------------------------------------------------------------
 
 
 def _price_reason(

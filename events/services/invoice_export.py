@@ -1,4 +1,4 @@
-"""Lines to invoice as a file, those of one recipient together."""
+"""Lines to invoice as a file, those of one recipient together. For the secretariat: in bokmål."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.timezone import localdate, localtime
-from django.utils.translation import gettext as _
 
 from core import spreadsheets
 from core.services import log_act
@@ -49,36 +48,36 @@ def _tell(event: Event, count: int, file_format: FileFormat, *, by: Person, now:
         now=now,
         verb="event.invoices_exported",
         subject=event,
-        text=_("Hentet fakturalinjer."),
+        text="Hentet fakturalinjer.",
         after={"rader": count, "fil": file_format.label},
     )
 
 
 def _export(rows: list[list[Cell]], *, name: str, file_format: FileFormat) -> Export:
     return spreadsheets.export(
-        [_heading(), *rows], name=name, sheet=_("Fakturalinjer"), file_format=file_format
+        [_heading(), *rows], name=name, sheet="Fakturalinjer", file_format=file_format
     )
 
 
 def _heading() -> list[Cell]:
     return [
-        _("Mottaker"),
-        _("Organisasjonsnummer"),
-        _("Referanse"),
-        _("Arrangement"),
-        _("Begynner"),
-        _("Slag"),
-        _("Tekst"),
-        _("Deltaker"),
-        _("Antall"),
-        _("Enhetspris"),
-        _("Beløp med mva."),
-        _("Mva.-sats"),
-        _("Herav mva."),
-        _("Mva."),
-        _("Hvorfor"),
-        _("Påmelding"),
-        _("Laget"),
+        "Mottaker",
+        "Organisasjonsnummer",
+        "Referanse",
+        "Arrangement",
+        "Begynner",
+        "Slag",
+        "Tekst",
+        "Deltaker",
+        "Antall",
+        "Enhetspris",
+        "Beløp med mva.",
+        "Mva.-sats",
+        "Herav mva.",
+        "Mva.",
+        "Hvorfor",
+        "Påmelding",
+        "Laget",
     ]
 
 

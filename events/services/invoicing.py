@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +14,6 @@ from django.utils import timezone, translation
 from core.refusals import Refused
 from core.retention import kept_for
 from core.services import log_act
-from core.templatetags.when import kroner
 from events import rules
 from events.enums import Refusal
 from events.models import Event, InvoiceLine, InvoiceRun, SessionChoice
@@ -32,6 +33,12 @@ class Settlement:
     def total(self) -> Decimal:
         return sum((line.amount for line in self.lines), Decimal(0))
 
+    @property
+    def digest(self) -> str:
+        """Another when anything in it is."""
+        told = [(*rules.account_of(line), line.kind, str(line.amount)) for line in self.lines]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
 
 def preview(*, event: Event, now: datetime) -> Settlement:
     debts = _debts_of(event)
@@ -43,8 +50,9 @@ def preview(*, event: Event, now: datetime) -> Settlement:
 
 
 @transaction.atomic
-def settle_event(*, event: Event, by: Person, now: datetime) -> InvoiceRun:
-    """Write what is new since the last time. Raises Refused, also when there is nothing.
+def settle_event(*, event: Event, by: Person, now: datetime, seen: str = "") -> InvoiceRun:
+    """Write what is new since the last time. Raises Refused, also when there is nothing, and when
+    it is another than what was `seen`, the digest of a preview.
 
     Two at once come one after the other, and the second finds nothing to write.
     """
@@ -52,6 +60,8 @@ def settle_event(*, event: Event, by: Person, now: datetime) -> InvoiceRun:
     settlement = preview(event=event, now=now)
     if settlement.refusal:
         raise Refused(settlement.refusal)
+    if seen and seen != settlement.digest:
+        raise Refused(Refusal.INVOICES_CHANGED)
     run = InvoiceRun.objects.create(event=event, made_at=now)
     for line in settlement.lines:
         line.run, line.created_at = run, now
@@ -61,8 +71,8 @@ def settle_event(*, event: Event, by: Person, now: datetime) -> InvoiceRun:
         now=now,
         verb="event.settled",
         subject=event,
-        text=f"Laget fakturagrunnlag: {len(settlement.lines)} nye linjer, "
-        f"{kroner(settlement.total)}.",
+        text=f"Laget fakturagrunnlag. Nye linjer: {len(settlement.lines)}. "
+        f"Sum: {settlement.total} kr.",
         after={"linjer": len(settlement.lines), "sum": str(settlement.total)},
     )
     return run

@@ -60,6 +60,8 @@ def form_of(event: Event, **changes: Any) -> dict[str, Any]:
         "pools-0-event": event.pk,
         "pools-0-name": pool.name,
         "pools-0-capacity": "" if pool.capacity is None else pool.capacity,
+        "discounts-TOTAL_FORMS": "0",
+        "discounts-INITIAL_FORMS": "0",
         "categories-TOTAL_FORMS": str(len(prices)),
         "categories-INITIAL_FORMS": str(len(prices)),
     }

@@ -62,7 +62,7 @@ def proofs(person: Person, event: Event) -> Proofs:
     return rules.proofs_of(person, rows, on=localdate(NOW)).get(event.pk, rules.NO_PROOFS)
 
 
-# ---- By proof ------------------------------------------------------------------------------------
+# ---- By proof -----------------------------------------------------------------------------------
 
 
 def test_a_speaker_is_known_by_account_and_by_a_proved_address(member: Person) -> None:
@@ -257,7 +257,7 @@ def test_a_list_asks_once_for_all_that_somebody_can_prove(
     assert text.count("Gratis") == count
 
 
-# ---- Early bird ----------------------------------------------------------------------------------
+# ---- Early bird ---------------------------------------------------------------------------------
 
 
 def early_bird(**fields: Any) -> Event:
@@ -332,7 +332,7 @@ def test_a_form_open_when_the_price_went_up_says_so_and_shows_the_new_one(
     assert not Participant.objects.exists()
 
 
-# ---- Periods that do not meet --------------------------------------------------------------------
+# ---- Periods that do not meet -------------------------------------------------------------------
 
 
 def faults(*rows: tuple[Audience, int | None, int | None]) -> list[str]:
@@ -396,7 +396,7 @@ def test_an_event_with_a_gap_is_not_published(staff: Person) -> None:
     assert acts.refusal(services.publish, event=event, by=staff, now=NOW) == Refusal.NOT_READY
 
 
-# ---- Many from the same organisation -------------------------------------------------------------
+# ---- Many from the same organisation ------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("places", "percent"), [(4, 0), (5, 10), (9, 10), (10, 20), (200, 20)])
