@@ -157,6 +157,25 @@ class TicketRefusal(models.TextChoices):
     WAITING = "waiting", _("Står i kø og har ikke fått plass.")
 
 
+class BadgeRole(models.TextChoices):
+    """What somebody is at an event, as their badge says it."""
+
+    PARTICIPANT = "participant", _("deltaker")
+    SPEAKER = "speaker", _("innleder")
+    ARRANGER = "arranger", _("arrangør")
+    STAFF = "staff", _("stab")
+
+
+class BadgeFormat(models.TextChoices):
+    SHEET = "sheet", _("A4-ark: ti skilt på 90 × 55 mm, med skjæremerker")
+    LABEL = "label", _("Etiketter: ett skilt på 100 × 62 mm, til en skriver med 62 mm rull")
+
+
+class PrintedList(models.TextChoices):
+    ATTENDANCE = "attendance", _("Oppmøteliste")
+    TABLES = "tables", _("Bordliste")
+
+
 class Missing(models.TextChoices):
     """What a draft must have before it is published."""
 

@@ -7,6 +7,7 @@ from events.views.editing import (
     invitations,
     overview,
     participants,
+    printing,
     writing,
 )
 
@@ -50,6 +51,10 @@ editing = [
     path("rediger/<slug:slug>/deltakere/", participants.participants, name="participants"),
     path("rediger/<slug:slug>/deltakere/fil/", participants.export, name="export"),
     path("rediger/<slug:slug>/deltakere/brev/", participants.message, name="message"),
+    path("rediger/<slug:slug>/papir/", printing.paper, name="paper"),
+    path("rediger/<slug:slug>/papir/skilt/", printing.badges, name="badges"),
+    path("rediger/<slug:slug>/papir/liste/", printing.printed_list, name="printed_list"),
+    path("rediger/<slug:slug>/papir/liste/fil/", printing.list_file, name="list_file"),
     path("rediger/<slug:slug>/etterpa/", afterwards.afterwards, name="afterwards"),
     path(
         "rediger/<slug:slug>/etterpa/<uuid:document_uid>/slett/",
