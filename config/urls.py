@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("arrangementer/", include("events.urls.pages")),
+        path("bevis/", include("events.urls.certificates")),
         path("konto/", include("members.urls.accounts")),
         path("min-side/", include("members.urls.pages")),
         path("bli-medlem/", include("members.urls.join")),

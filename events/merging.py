@@ -8,6 +8,7 @@ from core.merging import Clash, Follow, Plan, let_go, refuse
 from events.enums import LIVE_STATES
 from events.models import (
     Booking,
+    Certificate,
     CheckIn,
     EventDocument,
     Need,
@@ -79,6 +80,12 @@ FOLLOWS = (
         column="participant",
         one="innsjekking",
         many="innsjekkinger",
+    ),
+    Follow(
+        model=Certificate,
+        column="participant",
+        one="deltakerbevis",
+        many="deltakerbevis",
     ),
     Follow(
         model=EventDocument,

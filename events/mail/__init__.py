@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from events import ical
 from events.mail.facts import whereabouts
 from events.mail.invitations import invitations, invited_before
-from events.mail.to_many import event_cancelled, message, moved, not_reminded, reminders
+from events.mail.to_many import (
+    certificates,
+    event_cancelled,
+    message,
+    moved,
+    not_reminded,
+    reminders,
+)
 from events.mail.to_one import (
     cancelled,
     got_place,
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LETTERS",
     "cancelled",
+    "certificates",
     "event_cancelled",
     "got_place",
     "invitations",
@@ -75,6 +83,7 @@ LETTERS = [
     _letter_to_many("event_cancelled", _("Arrangementet er avlyst"), attachments=ical.cancellation),
     _letter_to_many("event_cancelled_queue", _("Arrangementet du står i kø til, er avlyst")),
     _letter_to_many("reminder", _("Påminnelse"), attachments=ical.invitation),
+    _letter_to_many("certificate", _("Deltakerbeviset er klart")),
     _letter_to_many("message", _("Brev fra arrangøren")),
     _letter("invitation", _("Invitasjon"), personal=frozenset(INVITED)),
 ]

@@ -1,5 +1,6 @@
 """The rows of the room. Other rooms import them from here."""
 
+from events.models.certificates import Certificate
 from events.models.check_ins import CheckIn
 from events.models.documents import EventDocument
 from events.models.events import CapacityPool, Event, Series, TicketCategory
@@ -9,6 +10,7 @@ from events.models.sign_ups import Booking, Need, Participant, QueueEntry, Sessi
 __all__ = [
     "Booking",
     "CapacityPool",
+    "Certificate",
     "CheckIn",
     "Event",
     "EventDocument",

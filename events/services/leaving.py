@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from core.own_data import ERASED_NAME, at, proved_addresses
 from core.retention import kept_for
-from events.models import Booking, Event, Participant
+from events.models import Booking, Certificate, Event, Participant
+from events.services import certificates
 from events.services.cancelling import cancel
 from events.services.needs import forget_needs
 from members.models import Person
@@ -25,6 +26,7 @@ def erase_person(*, person: Person, by: Person, now: datetime) -> None:
     nobodys = Participant.objects.filter(at("email", addresses), person=None)
     theirs = Participant.objects.filter(Q(person=person) | Q(pk__in=nobodys.values("pk")))
     forget_needs(theirs)
+    certificates.forget_names(Certificate.objects.filter(participant__in=theirs), now=now)
     theirs.update(name=ERASED_NAME, email="")
     free = Booking.objects.filter(booked_by=person).exclude(participants__price__gt=0)
     free.update(invoice_orgnr="", invoice_name="", invoice_reference="")

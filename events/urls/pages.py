@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events.views import event, listing, mine, sign_up, ticket
+from events.views import certificate, event, listing, mine, sign_up, ticket
 from events.views.editing import (
     afterwards,
     changing,
@@ -34,6 +34,12 @@ my_sign_up = [
 held = [
     path("<slug:slug>/billett/<str:code>/", ticket.ticket, name="ticket"),
     path("<slug:slug>/billett/<str:code>/pdf/", ticket.ticket_file, name="ticket_file"),
+    path("<slug:slug>/billett/<str:code>/bevis/", certificate.certificate, name="certificate"),
+    path(
+        "<slug:slug>/billett/<str:code>/bevis/pdf/",
+        certificate.certificate_file,
+        name="certificate_file",
+    ),
 ]
 
 editing = [
@@ -55,6 +61,7 @@ editing = [
     path("rediger/<slug:slug>/papir/skilt/", printing.badges, name="badges"),
     path("rediger/<slug:slug>/papir/liste/", printing.printed_list, name="printed_list"),
     path("rediger/<slug:slug>/papir/liste/fil/", printing.list_file, name="list_file"),
+    path("rediger/<slug:slug>/papir/bevis/", printing.certificates, name="certificates"),
     path("rediger/<slug:slug>/etterpa/", afterwards.afterwards, name="afterwards"),
     path(
         "rediger/<slug:slug>/etterpa/<uuid:document_uid>/slett/",

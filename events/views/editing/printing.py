@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.http import AuthenticatedHttpRequest
+from core.refusals import Refused
 from events.enums import BadgeFormat, PrintedList
 from events.forms.printing import BadgesForm, ListForm
-from events.models import Event
+from events.models import Certificate, Event
 from events.papers import lists
+from events.services.certificates import issue_to_all
 from events.services.printing import print_badges, print_list
 from events.views.editing.overview import edited_event
 from events.views.ticket import pdf_response
@@ -68,7 +73,33 @@ def list_file(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     return pdf_response(made, name=f"{kind.label.lower()}-{event.slug}.pdf")
 
 
+@require_POST
+def certificates(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    event = edited_event(request, slug, now=now)
+    try:
+        count = issue_to_all(event=event, by=request.user, now=now)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        sentence = ngettext(
+            "%(count)d deltakerbevis er laget, og brevet er på vei.",
+            "%(count)d deltakerbevis er laget, og brevene er på vei.",
+            count,
+        )
+        nobody = _("Alle som kom, har deltakerbevis fra før.")
+        messages.success(request, sentence % {"count": count} if count else nobody)
+    return redirect("events:paper", event.slug)
+
+
 def _page(request: AuthenticatedHttpRequest, event: Event, form: ListForm) -> HttpResponse:
-    count = event.participants.registered().count()
-    context = {"event": event, "form": form, "count": count}
+    issued = Certificate.objects.live().filter(participant__event=event)
+    context = {
+        "event": event,
+        "form": form,
+        "count": event.participants.registered().count(),
+        "is_over": event.ends_at <= timezone.now(),
+        "came": event.participants.came().count(),
+        "issued": issued.count(),
+    }
     return render(request, "events/editing/paper.html", context)
