@@ -11,6 +11,7 @@ urlpatterns = [
     *i18n_patterns(
         path("arrangementer/", include("events.urls.pages")),
         path("innsjekking/", include("events.urls.door")),
+        path("bevis/", include("events.urls.certificates")),
         path("konto/", include("members.urls.accounts")),
         path("min-side/", include("members.urls.pages")),
         path("bli-medlem/", include("members.urls.join")),

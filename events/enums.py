@@ -352,6 +352,37 @@ class TicketRefusal(models.TextChoices):
     WAITING = "waiting", _("Står i kø og har ikke fått plass.")
 
 
+class CertificateRefusal(models.TextChoices):
+    """Why there is no certificate; the label is the sentence the person reads."""
+
+    NOT_OVER = "not_over", _("Deltakerbeviset kan lages når arrangementet er over.")
+    NO_PLACE = "no_place", _("Deltakerbevis er for dem som hadde plass.")
+    NO_NAME = "no_name", _("Plassen har ikke noe navn. Be arrangøren om å sette det inn.")
+    DID_NOT_COME = (
+        "did_not_come",
+        _("Vi har ikke registrert at du kom. Var du der, så skriv til arrangøren."),
+    )
+
+
+class BadgeRole(models.TextChoices):
+    """What somebody is at an event, as their badge says it."""
+
+    PARTICIPANT = "participant", _("deltaker")
+    SPEAKER = "speaker", _("innleder")
+    ARRANGER = "arranger", _("arrangør")
+    STAFF = "staff", _("stab")
+
+
+class BadgeFormat(models.TextChoices):
+    SHEET = "sheet", _("A4-ark: ti skilt på 90 × 55 mm, med skjæremerker")
+    LABEL = "label", _("Etiketter: ett skilt på 100 × 62 mm, til en skriver med 62 mm rull")
+
+
+class PrintedList(models.TextChoices):
+    ATTENDANCE = "attendance", _("Oppmøteliste")
+    TABLES = "tables", _("Bordliste")
+
+
 class Missing(models.TextChoices):
     """What a draft must have before it is published."""
 

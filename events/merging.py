@@ -8,6 +8,7 @@ from core.merging import Clash, Follow, Plan, let_go, refuse
 from events.enums import LIVE_STATES
 from events.models import (
     Booking,
+    Certificate,
     CheckIn,
     CheckInLink,
     EventDocument,
@@ -93,6 +94,12 @@ FOLLOWS = (
         column="created_by",
         one="innsjekkingslenke de har laget",
         many="innsjekkingslenker de har laget",
+    ),
+    Follow(
+        model=Certificate,
+        column="participant",
+        one="deltakerbevis",
+        many="deltakerbevis",
     ),
     Follow(
         model=EventDocument,

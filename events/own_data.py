@@ -4,6 +4,7 @@ from core.enums import PartOfOwnData
 from core.own_data import Section
 from events.models import (
     Booking,
+    Certificate,
     CheckIn,
     CheckInLink,
     Event,
@@ -139,6 +140,24 @@ SECTIONS = (
             "session__title": _("Programpost"),
             "at": _("Kom inn"),
             "door": _("Dør"),
+        },
+    ),
+    Section(
+        name="certificates",
+        part=PartOfOwnData.EVENTS,
+        title=_("Deltakerbevis"),
+        model=Certificate,
+        people=["participant__person"],
+        addresses=["participant__email"],
+        acts_concern=True,
+        shows={
+            "title": _("Møteplass"),
+            "name": _("Navn"),
+            "starts_at": _("Når"),
+            "minutes": _("Minutter"),
+            "code": _("Kode"),
+            "issued_at": _("Laget"),
+            "revoked_at": _("Trukket tilbake"),
         },
     ),
     Section(

@@ -83,6 +83,12 @@ def path_of(participant: Participant) -> str:
     return reverse("events:ticket", args=[event.slug, code]) if code else ""
 
 
+def certificate_path_of(participant: Participant) -> str:
+    """To the certificate of somebody who came, in the active language."""
+    event = participant.event
+    return reverse("events:certificate", args=[event.slug, sign(participant, event=event)])
+
+
 def public_key() -> bytes:
     """The 32 bytes a door needs to know our tickets."""
     return _key(settings.TICKET_KEY).public_key().public_bytes_raw()

@@ -43,12 +43,23 @@ events:invite                               l - - o - o o -
 events:participants                         l - - o - o o -
 events:export                               l x x x x x x x
 events:message                              l - - o - o o -
+events:paper                                l - - o - o o -
+events:badges                               l - - o - o o -
+events:printed_list                         l - - o - o o -
+events:list_file                            l x x x x x x x
+events:certificates                         l x x x x x x x
 events:afterwards                           l - - o - o o -
 events:delete_document                      l x x x x x x x
 events:detail                               o o o o o o
 events:sign_up                              l o > o o o
 events:receipt                              l - o - - -
 events:cancel                               l - o - - -
+events:ticket                               o o o o o o
+events:ticket_file                          o o o o o o
+events:certificate                          o o o o o o
+events:certificate_file                     - - - - - -
+certificates:find                           o o o o o o
+certificates:check                          o o o o o o
 events:offer                                l - > - - -
 events:place                                o o o o o o
 account_signup                              o > > > > >

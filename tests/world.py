@@ -11,10 +11,11 @@ from typing import Any
 from django.contrib import admin
 from django.urls import URLResolver, get_resolver, reverse
 
-from events import services
+from events import services, tickets
 from events.enums import EventState
-from events.models import Booking, Event
+from events.models import Booking, Certificate, CheckIn, Event
 from events.rules import sign
+from events.services import certificates
 from members.enums import AffiliationState
 from members.mail.reviews import signed
 from members.models import (
@@ -45,6 +46,7 @@ class World:
     booking: Booking
     queued: Booking
     waiting: Affiliation
+    certificate: Certificate
     chapter: Chapter
     grant: EditorGrant
     application: MembershipApplication
@@ -106,6 +108,7 @@ def make_world() -> World:
     booking = sign_up(event, member, now=now)
     sign_up(full_event, colleague, now=now)
     queued = sign_up(full_event, member, now=now)
+    certificate = been_at(member, now=now, **ours)
     waiting = factories.make_affiliation(
         person=factories.make_person(name="Nils Ny"),
         organisation=organisation,
@@ -132,12 +135,23 @@ def make_world() -> World:
         booking,
         queued,
         waiting,
+        certificate,
         chapter,
         chapter.editor_grants.get(),
         application,
         factories.make_invitation(organisation=organisation),
         factories.make_round().reviews.get(organisation=organisation),
     )
+
+
+def been_at(person: Person, *, now: dt.datetime, **fields: Any) -> Certificate:
+    """They came, and have a certificate."""
+    began = now - dt.timedelta(days=10)
+    past = factories.make_event(**fields | {"title": "Det som var", "starts_at": began})
+    booking = sign_up(past, person, now=began - dt.timedelta(days=20))
+    participant = booking.participants.get()
+    CheckIn.objects.create(participant=participant, at=began, received_at=began)
+    return certificates.issue(participant=participant, by=None, now=now)
 
 
 def named_pages(
@@ -176,6 +190,8 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "reference": world.booking.reference,
         "uid": world.event.uid,
         "width": 800,
+        "code": tickets.sign(world.booking.participants.get()),
+        "certificate_code": world.certificate.code,
         "document_uid": uuid.UUID(int=0),
         "link": sign(world.booking.participants.all()[0]),
         "signed": stop_path(member).rstrip("/").rpartition("/")[2],

@@ -105,7 +105,8 @@ def _cmap(path: Path) -> Iterable[int]:
 
 def _writable(value: Any) -> Any:
     if isinstance(value, str):
-        return "".join(map(_letter, value))
+        is_plain = value.isascii() and value.isprintable()
+        return value if is_plain else "".join(map(_letter, value))
     if isinstance(value, Mapping):
         return {name: _writable(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

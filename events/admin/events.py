@@ -177,6 +177,8 @@ class EventAdmin(TextEditorAdmin):
         if request.user.has_perm("events.change_event"):
             url = reverse("events:edited", args=[row.slug])
             own.append({"label": _("Inviter, skriv til deltakere, legg ut filer"), "url": url})
+            url = reverse("events:paper", args=[row.slug])
+            own.append({"label": _("Navneskilt, lister og deltakerbevis"), "url": url})
         return own
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:

@@ -28,7 +28,14 @@ from events.mail.to_booker import (
     offer_passed,
     unnamed_places,
 )
-from events.mail.to_many import event_cancelled, message, moved, not_reminded, reminders
+from events.mail.to_many import (
+    certificates,
+    event_cancelled,
+    message,
+    moved,
+    not_reminded,
+    reminders,
+)
 from events.mail.to_one import (
     cancelled,
     choice_queued,
@@ -51,6 +58,7 @@ __all__ = [
     "already_in",
     "booked",
     "cancelled",
+    "certificates",
     "choice_queued",
     "choice_won",
     "event_cancelled",
@@ -127,6 +135,7 @@ LETTERS = [
     _letter_to_many("event_cancelled", _("Arrangementet er avlyst"), attachments=ical.cancellation),
     _letter_to_many("event_cancelled_queue", _("Arrangementet du står i kø til, er avlyst")),
     _letter_to_many("reminder", _("Påminnelse"), attachments=ical.invitation),
+    _letter_to_many("certificate", _("Deltakerbeviset er klart")),
     _letter_to_many("message", _("Brev fra arrangøren")),
     _letter_to_many("session_moved", _("Noe du har valgt, er flyttet")),
     _letter_to_many("session_cancelled", _("Noe du har valgt, er avlyst")),

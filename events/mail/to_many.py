@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
+from events import tickets
 from events.mail.facts import has_place, link_of, owed_for, start_key
 from events.models import Event, Participant
 from outbox.models import Delivery
@@ -72,6 +73,24 @@ def reminders(event: Event, participants: Iterable[Participant], *, now: datetim
                 event=event,
                 now=now,
                 expires_at=event.starts_at,
+            )
+            for participant in participants
+        ),
+        now=now,
+    )
+
+
+def certificates(event: Event, participants: Iterable[Participant], *, now: datetime) -> None:
+    """To those who came: their certificate is ready, behind their ticket."""
+    owe_all(
+        (
+            owed_for(
+                "certificate",
+                f"certificate:{participant.pk}",
+                participant,
+                {"ticket": tickets.sign(participant, event=event), "online_url": ""},
+                event=event,
+                now=now,
             )
             for participant in participants
         ),

@@ -1,5 +1,6 @@
 """The rows of the room. Other rooms import them from here."""
 
+from events.models.certificates import Certificate
 from events.models.check_ins import CheckIn, CheckInLink, UndoneCheckIn
 from events.models.documents import EventDocument
 from events.models.evaluations import (
@@ -20,6 +21,7 @@ __all__ = [
     "AnswerFile",
     "Booking",
     "CapacityPool",
+    "Certificate",
     "CheckIn",
     "CheckInLink",
     "Evaluation",

@@ -1,5 +1,6 @@
 """Which: named sets of rows that build on each other."""
 
+from events.querysets.certificates import CertificateQuerySet
 from events.querysets.check_ins import CheckInLinkQuerySet, CheckInQuerySet, Inside
 from events.querysets.events import EventQuerySet, TicketCategoryQuerySet
 from events.querysets.invoicing import InvoiceLineQuerySet
@@ -25,6 +26,7 @@ __all__ = [
     "AnswerQuerySet",
     "Attendance",
     "CapacityPoolQuerySet",
+    "CertificateQuerySet",
     "CheckInLinkQuerySet",
     "CheckInQuerySet",
     "EventDocumentQuerySet",

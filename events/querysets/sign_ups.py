@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, models
-from django.db.models import Aggregate, Case, Count, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Aggregate, Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest
 
 from events.enums import (
@@ -83,6 +83,18 @@ class ParticipantQuerySet(models.QuerySet):
         out."""
         found = self.registered().filter(event=event, booking__organisation__in=organisations)
         return dict(found.order_by().values_list("booking__organisation").annotate(n=Count("pk")))
+
+    def came(self) -> Self:
+        """Those who were let in: at the door, or to a session."""
+        return self.registered().filter(self._is_let_in())
+
+    def with_came(self) -> Self:
+        """Adds `has_come`."""
+        return self.annotate(has_come=self._is_let_in())
+
+    def _is_let_in(self) -> Exists:
+        check_ins: Any = self.model._meta.get_field("check_ins").related_model
+        return Exists(check_ins.objects.filter(participant=OuterRef("pk")))
 
     def coming(self, *, now: datetime) -> Self:
         return self.live().filter(event__ends_at__gte=now).order_by("event__starts_at", "pk")

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from core.own_data import ERASED_NAME, at, proved_addresses
 from core.retention import kept_for
-from events.models import Booking, Event, InvoiceLine, Participant
-from events.services import answers
+from events.models import Booking, Certificate, Event, InvoiceLine, Participant
+from events.services import answers, certificates
 from events.services.cancelling import cancel
 from events.services.needs import forget_needs
 from members.models import Person
@@ -27,6 +27,7 @@ def erase_person(*, person: Person, by: Person, now: datetime) -> None:
     theirs = Participant.objects.filter(Q(person=person) | Q(pk__in=nobodys.values("pk")))
     forget_needs(theirs)
     answers.forget(theirs)
+    certificates.forget_names(Certificate.objects.filter(participant__in=theirs), now=now)
     theirs.update(name=ERASED_NAME, email="")
     as_guest = Booking.objects.filter(at("guest_email", addresses))
     as_guest.update(guest_name=ERASED_NAME, guest_email="")

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from events.views import answers, event, listing, mine, place, programme, sign_up, speaking, ticket
+from events.views import (
+    answers,
+    certificate,
+    event,
+    listing,
+    mine,
+    place,
+    programme,
+    sign_up,
+    speaking,
+    ticket,
+)
 from events.views.editing import (
     afterwards,
     changing,
@@ -8,6 +19,7 @@ from events.views.editing import (
     invitations,
     overview,
     participants,
+    printing,
     questions,
     writing,
 )
@@ -49,6 +61,12 @@ my_sign_up = [
 held = [
     path("<slug:slug>/billett/<str:code>/", ticket.ticket, name="ticket"),
     path("<slug:slug>/billett/<str:code>/pdf/", ticket.ticket_file, name="ticket_file"),
+    path("<slug:slug>/billett/<str:code>/bevis/", certificate.certificate, name="certificate"),
+    path(
+        "<slug:slug>/billett/<str:code>/bevis/pdf/",
+        certificate.certificate_file,
+        name="certificate_file",
+    ),
 ]
 
 editing = [
@@ -77,6 +95,11 @@ editing = [
         checking_in.shut,
         name="shut_door",
     ),
+    path("rediger/<slug:slug>/papir/", printing.paper, name="paper"),
+    path("rediger/<slug:slug>/papir/skilt/", printing.badges, name="badges"),
+    path("rediger/<slug:slug>/papir/liste/", printing.printed_list, name="printed_list"),
+    path("rediger/<slug:slug>/papir/liste/fil/", printing.list_file, name="list_file"),
+    path("rediger/<slug:slug>/papir/bevis/", printing.certificates, name="certificates"),
     path("rediger/<slug:slug>/etterpa/", afterwards.afterwards, name="afterwards"),
     path(
         "rediger/<slug:slug>/etterpa/<uuid:document_uid>/slett/",

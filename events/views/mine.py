@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -49,8 +50,16 @@ def receipt(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Ht
         "is_reminded": rules.is_reminded(participant),
         "is_over": participant.event.ends_at <= now,
         "ticket_path": tickets.path_of(participant),
+        "certificate_path": _certificate_path(participant, now=now),
     }
     return render(request, "events/receipt.html", context)
+
+
+def _certificate_path(participant: Participant, *, now: datetime) -> str:
+    """Empty before the end, and for those who did not come."""
+    is_over = participant.event.ends_at <= now
+    has_come = is_over and participant.check_ins.exists()
+    return tickets.certificate_path_of(participant) if has_come else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

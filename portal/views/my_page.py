@@ -37,7 +37,7 @@ def my_page(request: AuthenticatedHttpRequest) -> HttpResponse:
         "colleagues": _colleagues(person=request.user.pk, on=today),
         "coming": [place for place in places if place.is_registered],
         "queued": [wait for wait in waits if not wait.is_offer],
-        "past": _past(person=request.user.pk, now=now),
+        "past": [Been(each) for each in _past(person=request.user.pk, now=now)],
         "affiliations": rows,
         "belongs_nowhere": not any(row.is_open for row in rows),
         "edits": edited_by(request.user, on=today),
@@ -69,6 +69,18 @@ class Place:
         return self.entry is not None and self.entry.state == QueueState.OFFERED
 
 
+@dataclass(frozen=True)
+class Been:
+    """Somewhere they had a place."""
+
+    participant: Participant
+
+    @property
+    def certificate_path(self) -> str:
+        has_come = vars(self.participant)["has_come"]
+        return tickets.certificate_path_of(self.participant) if has_come else ""
+
+
 def places_of(person: Person, *, now: datetime) -> list[Place]:
     """What is coming, with the number in line of each wait, in two queries."""
     entries = {entry.pk: entry for entry in _waits(person=person.pk)}
@@ -98,7 +110,7 @@ def _coming(person: Any, now: datetime) -> QuerySet[Participant]:
 
 @written_once
 def _past(person: Any, now: datetime) -> QuerySet[Participant]:
-    return Participant.objects.of(person).past(now=now)[:PAST_SHOWN]
+    return Participant.objects.of(person).with_came().past(now=now)[:PAST_SHOWN]
 
 
 @written_once
