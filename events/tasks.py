@@ -20,4 +20,5 @@ def nightly() -> None:
     now = timezone.now()
     services.delete_old_needs(now=now)
     leaving.forget_invoices(now=now)
+    leaving.forget_speakers(now=now)
     services.report_drift(now=now)

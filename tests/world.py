@@ -13,7 +13,9 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from events import services
 from events.enums import EventState
-from events.models import Booking, Event
+from events.mail import speaker_path
+from events.models import Booking, Event, Session
+from events.services.programme import Named
 from members.enums import AffiliationState
 from members.mail.reviews import signed
 from members.models import (
@@ -41,6 +43,7 @@ class World:
     event: Event
     full_event: Event
     draft: Event
+    session: Session
     booking: Booking
     queued: Booking
     waiting: Affiliation
@@ -102,6 +105,10 @@ def make_world() -> World:
     event = factories.make_event(**ours, asks_for_needs=True)
     full_event = factories.make_event(**ours, title="Fullt kurs", capacity=1)
     draft = factories.make_event(**ours, title="Utkast", state=EventState.DRAFT)
+    ase = Named("Åse Ås", "Rektor", "ase@example.no")
+    session = factories.make_session(
+        event=event, room="Salen", is_chosen=True, capacity=20, speakers=[ase]
+    )
     booking = sign_up(event, member, now=now)
     sign_up(full_event, colleague, now=now)
     queued = sign_up(full_event, member, now=now)
@@ -128,6 +135,7 @@ def make_world() -> World:
         event,
         full_event,
         draft,
+        session,
         booking,
         queued,
         waiting,
@@ -176,6 +184,9 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "uid": world.event.uid,
         "width": 800,
         "document_uid": uuid.UUID(int=0),
+        "session_uid": world.session.uid,
+        "speaker_uid": world.session.speakers.get().uid,
+        "speaker": speaker_path(world.session.speakers.get()).rstrip("/").rpartition("/")[2],
         "signed": stop_path(member).rstrip("/").rpartition("/")[2],
         "organisation_id": world.organisation.pk,
         "term_id": world.organisation.role_terms.get().pk,

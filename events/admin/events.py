@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import KeptAdmin, ReadOnlyInline, TextEditorAdmin, staff_of
 from core.refusals import Refused
 from events import services
-from events.admin import phone
+from events.admin import next_time, phone
 from events.admin.actions import EVENT_ACTIONS
 from events.admin.columns import places_in_words
 from events.admin.forms import PoolForm, PriceForm
@@ -53,6 +53,11 @@ class PoolInline(admin.TabularInline):
     readonly_fields = ["taken", "waiting", "overbooked"]
     can_delete = False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CapacityPool]:
+        """A session's own are set on the session."""
+        pools: Any = super().get_queryset(request)
+        return pools.whole_event()  # type: ignore[no-any-return]
+
     def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 1
 
@@ -67,14 +72,15 @@ class PriceInline(admin.StackedInline):
 
     def get_fieldsets(self, request: HttpRequest, obj: Event | None = None) -> Any:
         """Which pool is asked only where there is a choice."""
-        has_choice = obj is not None and len(obj.pools.all()) > 1
+        own = [] if obj is None else [pool for pool in obj.pools.all() if pool.session_id is None]
+        has_choice = len(own) > 1
         first = ("name", "audience", "price", *(["pool"] if has_choice else []))
         return [(None, {"fields": [first, ("on_sale_from", "on_sale_until")]})]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "pool":
             event_id = request.resolver_match.kwargs["object_id"] if request.resolver_match else 0
-            kwargs["queryset"] = CapacityPool.objects.filter(event_id=event_id)
+            kwargs["queryset"] = CapacityPool.objects.whole_event().filter(event_id=event_id)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
@@ -138,7 +144,9 @@ class EventAdmin(TextEditorAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(phone.caller_view)
         own = path("<int:object_id>/telefon/", view, name="events_event_phone")
-        return [own, *super().get_urls()]
+        copy_view = self.admin_site.admin_view(next_time.copy_view)
+        copied = path("<int:object_id>/neste/", copy_view, name="events_event_next_time")
+        return [own, copied, *super().get_urls()]
 
     def actions_for(self, request: HttpRequest, row: Any) -> list[dict[str, StrOrPromise]]:
         own = super().actions_for(request, row)
@@ -149,6 +157,11 @@ class EventAdmin(TextEditorAdmin):
         if request.user.has_perm("events.change_event"):
             url = reverse("events:edited", args=[row.slug])
             own.append({"label": _("Inviter, skriv til deltakere, legg ut filer"), "url": url})
+            url = reverse("events:edit_programme", args=[row.slug])
+            own.append({"label": _("Program og innledere"), "url": url})
+        if request.user.has_perm("events.add_event"):
+            url = reverse("admin:events_event_next_time", args=[row.pk])
+            own.append({"label": _("Kopier til neste gang"), "url": url})
         return own
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
@@ -203,7 +216,7 @@ class EventAdmin(TextEditorAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is CapacityPool:
             self._save_pools(request, formset)
-            if not form.instance.pools.exists():  # nobody touched it: no limit
+            if not form.instance.pools.whole_event().exists():  # nobody touched it: no limit
                 CapacityPool.objects.create(event=form.instance)
             return
         if formset.model is EventDocument:
@@ -214,7 +227,7 @@ class EventAdmin(TextEditorAdmin):
             return
         for price in formset.save(commit=False):
             if price.pool_id is None:
-                price.pool = form.instance.pools.order_by("pk")[0]
+                price.pool = form.instance.pools.whole_event().order_by("pk")[0]
             price.save()
         for price in formset.deleted_objects:
             price.delete()
@@ -276,7 +289,7 @@ class EventAdmin(TextEditorAdmin):
 
     @admin.display(description=_("plasser"))
     def places(self, event: Event) -> StrOrPromise:
-        return places_in_words(list(event.pools.all()))
+        return places_in_words([pool for pool in event.pools.all() if pool.session_id is None])
 
     @admin.display(description=_("deltakere"))
     def participants(self, event: Event) -> str:

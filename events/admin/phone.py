@@ -252,7 +252,7 @@ def _do(request: HttpRequest, event: Event, person: Person, form: CallerForm) ->
 
 
 def _places_left(event: Event) -> str:
-    left = [rules.places_left(pool) for pool in event.pools.all()]
+    left = [rules.places_left(pool) for pool in event.pools.all() if pool.session_id is None]
     if None in left:
         return _("Det er ingen grense for hvor mange som kan komme.")  # type: ignore[return-value]
     total = sum(places or 0 for places in left)

@@ -215,7 +215,7 @@ class MeetupForm(TimeForm, forms.ModelForm):
         return TimeForm.times_of(event) | {
             "uid": uuid.uuid4(),
             "closes_on": localdate(event.sign_up_closes_at),
-            "capacity": next((pool.capacity for pool in event.pools.all()), None),
+            "capacity": next((pool.capacity for pool in event.pools.whole_event()), None),
             "member_price": prices.get("members", 0),
             "other_price": prices.get("others"),
         }

@@ -75,6 +75,10 @@ class CapacityPoolQuerySet(models.QuerySet):
             found: list[tuple[int, int | None, int, int]] = cursor.fetchall()
         return found
 
+    def whole_event(self) -> Self:
+        """The events' own places, without those of sessions that are chosen."""
+        return self.filter(session=None)
+
     def counted(self) -> Self:
         """Adds what the counters should be: `rows_taken` and `rows_waiting`."""
         registered = Q(categories__participants__state=ParticipantState.REGISTERED)

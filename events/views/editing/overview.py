@@ -79,7 +79,7 @@ def overview(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "copy_key": uuid4(),
-        "pools": list(event.pools.all()),
+        "pools": list(event.pools.whole_event()),
         "missing": rules.missing_before_publishing(event, now=now),
         "is_over": event.ends_at <= now,
         "documents": event.documents.count(),

@@ -30,7 +30,7 @@ def participants(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     people = event.participants.select_related("category", "booking__organisation")
     context = {
         "event": event,
-        "pools": event.pools.all(),
+        "pools": event.pools.whole_event(),
         "registered": people.registered().order_by("name", "pk"),
         "queue": queue.select_related("booking__booked_by", "booking__organisation"),
         "formats": FileFormat.choices,
