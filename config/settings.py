@@ -129,9 +129,8 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
-    "core.uploads.StopsKeeping",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "core.uploads.CountsWhatIsTooBig",
 ]
 
 # ---- Language and time -------------------------------------------------------------------------

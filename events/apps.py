@@ -17,4 +17,4 @@ class EventsConfig(AppConfig):
         letters.register(*mail.LETTERS)
         own_data.register(*SECTIONS)
         merging.register(*FOLLOWS)
-        own_data.register_erasure(own_data.Erasure(leaving.erase_person))
+        own_data.register_erasure(own_data.Erasure(leaving.erase_person, leaves=leaving.leaves))

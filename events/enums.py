@@ -270,6 +270,7 @@ class Refusal(models.TextChoices):
     )
     PUBLISH_FIRST = "publish_first", _("Publiser arrangementet først.")
     NOBODY_TO_WRITE_TO = "nobody_to_write_to", _("Det er ingen å skrive til ennå.")
+    STARTS_TOO_EARLY = ("starts_too_early", _("Velg en dag som kommer."))
     SESSION_ENDS_TOO_EARLY = (
         "session_ends_too_early",
         _("Programposten må slutte etter at den begynner."),

@@ -173,7 +173,22 @@ SECTIONS = (
             "name": _("Navn"),
             "title": _("Stilling og arbeidssted"),
             "email": _("E-postadresse"),
+            "asked_at": _("Fikk lenken"),
             "consented_at": _("Samtykket til publisering"),
+        },
+    ),
+    Section(
+        name="speaker_documents",
+        part=PartOfOwnData.TRUST,
+        title=_("Filene til innleggene dine"),
+        model=EventDocument,
+        people=["speaker__person"],
+        addresses=["speaker__email"],
+        shows={
+            "event__title": _("Møteplass"),
+            "session__title": _("Programpost"),
+            "title": _("Dokument"),
+            "added_at": _("Lagt til"),
         },
     ),
     Section(

@@ -23,4 +23,5 @@ def nightly() -> None:
     services.delete_old_needs(now=now)
     answers.forget_answers(now=now)
     leaving.forget_invoices(now=now)
+    leaving.forget_speakers(now=now)
     services.report_drift(now=now)

@@ -50,7 +50,17 @@ events:list_file                            l x x x x x x x
 events:certificates                         l x x x x x x x
 events:afterwards                           l - - o - o o -
 events:delete_document                      l x x x x x x x
+events:edit_programme                       l - - o - o o -
+events:add_session                          l - - o - o o -
+events:change_session                       l - - o - o o -
+events:delete_session                       l - - o - o o -
+events:cancel_session                       l - - o - o o -
+events:send_speaker_links                   l x x x x x x x
+events:send_speaker_link                    l x x x x x x x
 events:detail                               o o o o o o
+events:programme                            o o o o o o
+events:speaking                             o o o o o o
+events:own_document                         - - - - - -
 events:sign_up                              l o > o o o
 events:receipt                              l - o - - -
 events:cancel                               l - o - - -
@@ -283,6 +293,11 @@ admin:events_invoicerun_changelist          l > > > > o
 admin:events_invoicerun_add                 l > > > > !
 admin:events_invoiceline_changelist         l > > > > o
 admin:events_invoiceline_add                l > > > > !
+admin:events_session_changelist             l > > > > o
+admin:events_session_add                    l > > > > o
+admin:events_session_change                 l > > > > o
+admin:events_session_delete                 l > > > > !
+admin:events_session_history                l > > > > >
 admin:events_series_changelist              l > > > > o
 admin:events_series_add                     l > > > > o
 admin:events_queueentry_changelist          l > > > > o

@@ -19,6 +19,7 @@ from django.urls.converters import UUIDConverter
 from core.models import Act
 from events.enums import EventState
 from events.models import Event, EventDocument
+from events.services.programme import Named
 from outbox.models import Delivery
 from regions.services import end_grant
 from tests import factories
@@ -27,7 +28,10 @@ from tests.world import make_world, sign_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-SECRETS = ["Hemmelig vårslipp", "Hemmelig ingress", "Hemmelig referat", "Hemmelig lysark"]
+SECRETS = [
+    *("Hemmelig vårslipp", "Hemmelig ingress", "Hemmelig referat", "Hemmelig lysark"),
+    *("Hemmelig innlegg", "Hemmelig innleder"),
+]
 CLOSED_ADMIN = {302, 403, 404, 405}
 YESTERDAY = TODAY - dt.timedelta(days=1)
 # What an editor's forms hold, so that a door left open would let it in.
@@ -41,6 +45,11 @@ GIVEN = {
     "ends": "14:00",
     "place_name": "Hos oss",
     "summary": "Kapret",
+    "kind": "talk",
+    "letters": "0",
+    "wanted": "yes",
+    "innleder-TOTAL_FORMS": "0",
+    "innleder-INITIAL_FORMS": "0",
     "language": "nb",
     "member_price": "1",
     "capacity": "3",
@@ -67,6 +76,8 @@ EDITING = {
     for name in (
         *("edited", "edit", "preview", "publish", "copy", "delete_draft", "move", "cancel_event"),
         *("invite", "participants", "export", "message", "afterwards", "delete_document"),
+        *("edit_programme", "add_session", "change_session", "delete_session", "cancel_session"),
+        *("send_speaker_links", "send_speaker_link"),
     )
 }
 OF_THE_CHAPTER = {
@@ -82,6 +93,7 @@ OF_THE_CHAPTER = {
             "events_booking",
             "events_participant",
             "events_eventdocument",
+            "events_session",
         ],
         "event_id IN (SELECT id FROM events_event WHERE chapter_id = %(chapter)s)",
     ),
@@ -108,7 +120,10 @@ def chapter():
     draft = factories.make_event(slug="hemmelig", chapter=chapter, state=EventState.DRAFT, **words)
     document = EventDocument(event=draft, title=SECRETS[3], kind="pdf", size=5, added_at=NOW)
     document.file.save("lysark.pdf", ContentFile(b"%PDF-"))
+    speaker = Named(SECRETS[5], email="innleder@example.no")
+    factories.make_session(event=draft, title=SECRETS[4], speakers=[speaker])
     published = factories.make_event(slug="apent", chapter=chapter, capacity=5)
+    factories.make_session(event=published, speakers=[Named("Åse", email="ase@example.no")])
     sign_up(published, factories.make_person(name="Pia Påmeldt"), now=NOW)
     return chapter
 
@@ -170,8 +185,12 @@ def addresses(event: Event) -> dict[str, str]:
     """By address, the name of the page."""
     chapter = event.chapter
     assert chapter
+    session = event.sessions.first()
     values: dict[str, object] = {
         "slug": event.slug,
+        "session_uid": session.uid if session else uuid.uuid4(),
+        "speaker_uid": session.speakers.get().uid if session else uuid.uuid4(),
+        "speaker": "tull",
         "uid": event.uid,
         "width": 800,
         "chapter_slug": chapter.slug,
@@ -244,7 +263,8 @@ def test_no_address_shows_or_changes_anything_of_another_chapter(chapter, who):
 
 
 def test_every_page_of_the_editors_is_in_the_list_above():
-    parameters = {"slug": "x", "document_uid": uuid.uuid4()}
+    uids = ("document_uid", "session_uid", "speaker_uid")
+    parameters = {"slug": "x", **dict.fromkeys(uids, uuid.uuid4())}
     of_one_meetup = {
         name
         for name, wanted in patterns()

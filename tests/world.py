@@ -13,9 +13,11 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from events import services, tickets
 from events.enums import EventState
-from events.models import Booking, Certificate, CheckIn, Event
+from events.mail import speaker_path
+from events.models import Booking, Certificate, CheckIn, Event, Session
 from events.rules import sign
 from events.services import certificates
+from events.services.programme import Named
 from members.enums import AffiliationState
 from members.mail.reviews import signed
 from members.models import (
@@ -43,6 +45,7 @@ class World:
     event: Event
     full_event: Event
     draft: Event
+    session: Session
     booking: Booking
     queued: Booking
     waiting: Affiliation
@@ -105,6 +108,10 @@ def make_world() -> World:
     event = factories.make_event(**ours, asks_for_needs=True)
     full_event = factories.make_event(**ours, title="Fullt kurs", capacity=1)
     draft = factories.make_event(**ours, title="Utkast", state=EventState.DRAFT)
+    ase = Named("Åse Ås", "Rektor", "ase@example.no")
+    session = factories.make_session(
+        event=event, room="Salen", is_chosen=True, capacity=20, speakers=[ase]
+    )
     booking = sign_up(event, member, now=now)
     sign_up(full_event, colleague, now=now)
     queued = sign_up(full_event, member, now=now)
@@ -132,6 +139,7 @@ def make_world() -> World:
         event,
         full_event,
         draft,
+        session,
         booking,
         queued,
         waiting,
@@ -194,6 +202,9 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "certificate_code": world.certificate.code,
         "document_uid": uuid.UUID(int=0),
         "link": sign(world.booking.participants.all()[0]),
+        "session_uid": world.session.uid,
+        "speaker_uid": world.session.speakers.get().uid,
+        "speaker": speaker_path(world.session.speakers.get()).rstrip("/").rpartition("/")[2],
         "signed": stop_path(member).rstrip("/").rpartition("/")[2],
         "organisation_id": world.organisation.pk,
         "term_id": world.organisation.role_terms.get().pk,

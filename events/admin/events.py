@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import KeptAdmin, ReadOnlyInline, TextEditorAdmin, staff_of
 from core.refusals import Refused
 from events import rules, services
-from events.admin import invoicing, phone
+from events.admin import invoicing, next_time, phone
 from events.admin.actions import EVENT_ACTIONS
 from events.admin.columns import places_in_words
 from events.admin.forms import DiscountForm, PoolForm, PriceForm
@@ -159,9 +159,11 @@ class EventAdmin(TextEditorAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(phone.caller_view)
         bills = self.admin_site.admin_view(invoicing.settle_view)
+        copied = self.admin_site.admin_view(next_time.copy_view)
         own = [
             path("<int:object_id>/telefon/", view, name="events_event_phone"),
             path("<int:object_id>/faktura/", bills, name="events_event_invoicing"),
+            path("<int:object_id>/neste/", copied, name="events_event_next_time"),
         ]
         return [*own, *super().get_urls()]
 
@@ -179,6 +181,11 @@ class EventAdmin(TextEditorAdmin):
             own.append({"label": _("Inviter, skriv til deltakere, legg ut filer"), "url": url})
             url = reverse("events:paper", args=[row.slug])
             own.append({"label": _("Navneskilt, lister og deltakerbevis"), "url": url})
+            url = reverse("events:edit_programme", args=[row.slug])
+            own.append({"label": _("Program og innledere"), "url": url})
+        if request.user.has_perm("events.add_event"):
+            url = reverse("admin:events_event_next_time", args=[row.pk])
+            own.append({"label": _("Kopier til neste gang"), "url": url})
         return own
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
@@ -320,7 +327,7 @@ class EventAdmin(TextEditorAdmin):
 
     @admin.display(description=_("plasser"))
     def places(self, event: Event) -> StrOrPromise:
-        return places_in_words(list(event.pools.all()))
+        return places_in_words([pool for pool in event.pools.all() if pool.session_id is None])
 
     @admin.display(description=_("deltakere"))
     def participants(self, event: Event) -> str:

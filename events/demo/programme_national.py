@@ -45,20 +45,10 @@ NATIONAL = [
             "<p>Kulturlivet er lokalt. Likevel strever mange med de samme spørsmålene: Hvordan "
             "holder vi på frivilligheten? Hva krever kulturloven av oss? Og hvordan får vi "
             "politikerne med?</p>"
-            "<h3>Første dag</h3>"
-            "<ul><li><strong>10.00</strong> Åpning: Hva er en god kulturkommune?</li>"
-            "<li><strong>11.00</strong> Tre kommuner forteller om det de fikk til, og det de ikke "
-            "fikk til</li>"
-            "<li><strong>13.00</strong> Parallelle samtaler: bibliotek, kulturskole, kulturhus</li>"
-            "<li><strong>19.00</strong> Middag</li></ul>"
-            "<h3>Andre dag</h3>"
-            "<ul><li><strong>10.00</strong> Kulturloven i budsjettet</li>"
-            "<li><strong>12.30</strong> Verksted: lag en plan du kan bruke på mandag</li>"
-            "<li><strong>15.00</strong> Oppsummering</li></ul>"
             "<p>Landsmøtet holdes dagen etter, på samme sted.</p>"
         ),
         practical=(
-            "<p>Prisen dekker lunsj begge dager og middag den første dagen. Du bestiller hotell "
+            "<p>Prisen dekker lunsj begge dager. Middagen velger du selv. Du bestiller hotell "
             "selv. Togstasjonen ligger fem minutter unna til fots.</p>"
         ),
         access=_HOUSE_ACCESS + " Tegnspråktolk når noen ber om det.",

@@ -88,3 +88,9 @@ class FilterForm(FeedForm, MonthForm, AddressForm):
         if slug and slug not in self.listed[name]:
             raise forms.ValidationError(self.fields[name].error_messages["invalid"])
         return slug
+
+
+class ArchiveForm(FilterForm):
+    """The list of what has been may be narrowed to what left something behind."""
+
+    lysark = forms.BooleanField(required=False)

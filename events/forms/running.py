@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import as_rich_text
 from events.forms.meetup import TimeForm
-from events.models import Event
+from events.models import Event, Session, Speaker
 
 
 class MoveForm(TimeForm):
@@ -89,12 +89,49 @@ class ReportForm(forms.ModelForm):
 
 
 class DocumentForm(forms.Form):
+    """A file, and what it is called."""
+
     title = forms.CharField(
         label=_("Tittel"), max_length=160, error_messages={"required": _("Gi fila en tittel.")}
     )
     file = forms.FileField(
         label=_("Fil"),
-        help_text=_("PDF, PowerPoint (pptx), OpenDocument (odp) eller et bilde, høyst 20 MB."),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.pptx,.odp,image/jpeg,image/png,image/webp"}),
+        help_text=_(
+            "PDF, PowerPoint (pptx), Word (docx), OpenDocument (odp, odt) eller et bilde, høyst "
+            "20 MB. Uten makroer."
+        ),
+        widget=forms.FileInput(
+            attrs={"accept": ".pdf,.pptx,.docx,.odp,.odt,image/jpeg,image/png,image/webp"}
+        ),
         error_messages={"required": _("Velg en fil."), "empty": _("Fila er tom.")},
     )
+
+
+class EventDocumentForm(DocumentForm):
+    """An editor's: of the whole event, of a session, or a speaker's own."""
+
+    whose = forms.ChoiceField(
+        label=_("Hva hører fila til?"),
+        required=False,
+        help_text=_("Filene til en innleder vises først når innlederen har samtykket."),
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rows: dict[str, tuple[Session, Speaker | None]] = {}
+        choices = [("", _("Hele arrangementet"))]
+        for session in event.sessions.prefetch_related("speakers"):
+            for speaker in [None, *session.speakers.all()]:
+                key = f"{session.pk}-{speaker.pk if speaker else 0}"
+                self.rows[key] = (session, speaker)
+                choices.append((key, f"{session}: {speaker}" if speaker else str(session)))
+        field: Any = self.fields["whose"]
+        field.choices = choices
+        if not self.rows:
+            del self.fields["whose"]
+
+    @property
+    def belongs_to(self) -> dict[str, Any]:
+        key = self.cleaned_data.get("whose", "")
+        session, speaker = self.rows.get(key, (None, None))
+        return {"session": session, "speaker": speaker}

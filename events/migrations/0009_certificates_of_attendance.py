@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0008_speakers_and_check_ins'),
+        ('events', '0009_doors_have_links'),
     ]
 
     operations = [

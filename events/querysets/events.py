@@ -145,15 +145,30 @@ class EventQuerySet(models.QuerySet):
             pk__in=free, sign_up_opens_at__lte=now, sign_up_closes_at__gt=now, ends_at__gt=now
         )
 
-    def with_word(self, word: str) -> Self:
-        """It stands somewhere: in title, summary, series, place or county."""
+    def with_word(self, word: str, *, now: datetime) -> Self:
+        """It stands somewhere: in title, summary, series, place or county, in the programme, in
+        the name of a speaker or of a file that is published."""
+        programme = Q(title__icontains=word) | Q(speakers__name__icontains=word)
+        sessions = self._rows_of("sessions").filter(programme)
+        papers = self._rows_of("documents").published(now=now).filter(title__icontains=word)
         return self.filter(
             Q(title__icontains=word)
             | Q(summary__icontains=word)
             | Q(series__name__icontains=word)
             | Q(place_name__icontains=word)
             | Q(county__name__icontains=word)
+            | Q(pk__in=sessions.values("event"))
+            | Q(pk__in=papers.values("event"))
         )
+
+    def with_papers(self, *, now: datetime) -> Self:
+        """Something is published to take along."""
+        papers = self._rows_of("documents").published(now=now)
+        return self.filter(pk__in=papers.values("event"))
+
+    def _rows_of(self, name: str) -> Any:
+        model: Any = self.model._meta.get_field(name).related_model
+        return model.objects.all().order_by()
 
 
 class TicketCategoryQuerySet(models.QuerySet):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 
+from core.own_data import at
 from events.querysets.events import EventQuerySet
 from events.querysets.told import InProgramme
 
@@ -40,6 +42,10 @@ class SessionQuerySet(models.QuerySet):
 
 
 class SpeakerQuerySet(models.QuerySet):
+    def of(self, person: Person, addresses: Collection[str]) -> Self:
+        """What is theirs, by the account or by an address they have proved."""
+        return self.filter(Q(person=person) | at("email", addresses))
+
     def at(self, slug: str) -> Self:
         """Those of one event, with it."""
         return self.filter(session__event__slug=slug).select_related("session__event__chapter")

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.own_data import ERASED_NAME, at, proved_addresses
 from core.retention import kept_for
-from events.models import Booking, Certificate, Event, InvoiceLine, Participant
+from events.models import (
+    Booking,
+    Certificate,
+    Event,
+    EventDocument,
+    InvoiceLine,
+    Participant,
+    Speaker,
+)
+from events.querysets import SpeakerQuerySet
 from events.services import answers, certificates
 from events.services.cancelling import cancel
 from events.services.needs import forget_needs
@@ -35,6 +45,31 @@ def erase_person(*, person: Person, by: Person, now: datetime) -> None:
     free.update(invoice_orgnr="", invoice_name="", invoice_reference="")
     Event.objects.filter(access_responsible=person).update(access_responsible=None)
     Event.objects.filter(at("contact_email", addresses)).update(contact_name="", contact_email="")
+    _erase_speaker(Speaker.objects.of(person, addresses))
+
+
+def leaves(person: Person, *, on: date) -> list[str]:
+    """What they are to say, and have not said yet."""
+    speaks = Speaker.objects.of(person, proved_addresses(person))
+    coming = speaks.filter(session__ends_at__date__gte=on, session__cancelled_at=None)
+    return [
+        _("Du står i programmet som innleder på «%(session)s». Navnet ditt forsvinner derfra.")
+        % {"session": speaker.session}
+        for speaker in coming.select_related("session")
+    ]
+
+
+def _erase_speaker(speakers: SpeakerQuerySet) -> None:
+    """That somebody spoke is the programme's; who it was, and what they left, goes."""
+    EventDocument.objects.filter(speaker__in=speakers.values("pk")).delete()
+    nobody = {"name": ERASED_NAME, "title": "", "email": "", "consented_at": None}
+    speakers.update(**nobody, person=None)
+
+
+def forget_speakers(*, now: datetime) -> int:
+    """Each night: the addresses of links nobody needs any more. Returns how many."""
+    old = Speaker.objects.filter(session__event__ends_at__lt=now - kept_for("speakers"))
+    return old.exclude(email="").update(email="")
 
 
 def forget_invoices(*, now: datetime) -> int:

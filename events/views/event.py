@@ -73,7 +73,9 @@ def page_of_event(event: Event, person: Person | AnonymousUser, *, now: datetime
         "sections": pieces.sections(event),
         "data": jsonld.event_data(event, categories, state),
         "programme": programme_pieces.in_short(event),
-        "documents": event.documents.published(now=now).with_whose(),
+        "documents": event.documents.published(now=now).with_whose()
+        if event.starts_at <= now
+        else (),
     }
 
 

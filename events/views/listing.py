@@ -26,7 +26,7 @@ from core.templatetags.when import local_day
 from core.templatetags.when import month as month_in_words
 from core.written import written_once
 from events.enums import EventType
-from events.forms.listing import FeedForm, FilterForm, MonthForm
+from events.forms.listing import ArchiveForm, FeedForm, FilterForm, MonthForm
 from events.models import Event
 from events.querysets import Listed
 from events.views.offers import Row, rows_of
@@ -70,9 +70,11 @@ def event_list(request: HtmxHttpRequest) -> HttpResponse:
 @require_safe
 def archive(request: HtmxHttpRequest) -> HttpResponse:
     now = timezone.now()
-    filters = FilterForm(request.GET)
+    filters = ArchiveForm(request.GET)
     chosen = filters.chosen
     found = narrowed(Event.objects.published().past(now=now), flat(chosen), now=now)
+    if chosen["lysark"]:
+        found = found.with_papers(now=now)
     page = page_of(found, chosen["side"] or 1)
     context = {
         "page": page,
@@ -120,7 +122,7 @@ def flat(chosen: dict[str, Any]) -> dict[str, Any]:
 
 def narrowed(events: EventQuerySet, given: Mapping[str, Any], *, now: datetime) -> EventQuerySet:
     for word in _numbered("word", given):
-        events = events.with_word(word)
+        events = events.with_word(word, now=now)
     if types := _numbered("type", given):
         events = events.filter(type__in=types)
     if "start" in given:

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from core.models import Act
+from events import rules
 from events.enums import EventState
 from events.models import Event
-from events.services import drafts
 from tests.events.test_event_page import words
 from tests.factories import (
     NOW,
@@ -342,9 +342,9 @@ def test_last_years_is_copied_to_the_same_weekday_this_year(client, viken, edito
     ],
 )
 def test_the_next_year_that_is_not_over_is_meant(day, expected):
-    weeks = drafts.weeks_until_next(day, today=TODAY)
+    days = rules.days_until_next(day, today=TODAY)
 
-    assert day + dt.timedelta(weeks=weeks) == expected
+    assert day + dt.timedelta(days=days) == expected
 
 
 def test_a_draft_is_for_its_editors_eyes(client, viken, editor):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core.http import AuthenticatedHttpRequest, editor_media, with_text_editor
 from events import services
-from events.forms.running import DocumentForm, ReportForm
+from events.forms.running import EventDocumentForm, ReportForm
 from events.models import Event
 from events.services import documents
 from events.views.editing.overview import edited_event
@@ -28,7 +28,8 @@ def afterwards(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     event = edited_event(request, slug, now=now)
     part = request.POST.get("part")
     report = ReportForm(request.POST if part == "report" else None, instance=event)
-    upload = DocumentForm(*((request.POST, request.FILES) if part == "document" else ()))
+    sent = (request.POST, request.FILES) if part == "document" else ()
+    upload = EventDocumentForm(*sent, event=event)
     if report.is_valid():
         changes = {"report": report.cleaned_data["report"]}
         services.edit(event=event, changes=changes, by=request.user, now=now)
@@ -39,7 +40,7 @@ def afterwards(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
         return redirect("events:afterwards", slug)
     context = {
         "event": event,
-        "documents": event.documents.all(),
+        "documents": event.documents.with_whose(),
         "report": report,
         "upload": upload,
         "form": report if report.errors else upload,
@@ -48,12 +49,13 @@ def afterwards(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     return render(request, "events/editing/afterwards.html", context)
 
 
-def _added(request: AuthenticatedHttpRequest, event: Event, form: DocumentForm) -> bool:
+def _added(request: AuthenticatedHttpRequest, event: Event, form: EventDocumentForm) -> bool:
     try:
         documents.add(
             event=event,
             title=form.cleaned_data["title"],
             upload=form.cleaned_data["file"],
+            **form.belongs_to,
             by=request.user,
             now=timezone.now(),
         )

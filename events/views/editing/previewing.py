@@ -20,7 +20,8 @@ from events.enums import SHOWN_STATES, EventState
 from events.forms.meetup import MeetupForm
 from events.models import Event
 from events.querysets import Priced
-from events.services.drafts import NAMES, free_slugs
+from events.services.addresses import free_slugs
+from events.services.drafts import NAMES
 from events.templatetags.event_pictures import event_picture
 from events.views import pieces, programme_pieces
 from events.views.event import said_of

@@ -198,5 +198,6 @@ def _context(
         "session": session,
         "form": form,
         "rows": rows,
+        "wrong": next((each for each in [form, *rows] if each.errors), form),
         "rooms": event.sessions.rooms(),
     }
