@@ -33,6 +33,7 @@ SECTIONS = (
             "category__name": _("Prisgruppe"),
             "price": _("Pris"),
             "registered_at": _("Fikk plass"),
+            "says_coming_at": _("Sa at du kommer"),
             "cancelled_at": _("Avmeldt"),
         },
     ),

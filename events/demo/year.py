@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from events import rules, services
-from events.demo import chapters, memberships, people, review
+from events.demo import chapters, groups, memberships, people, review
 from events.demo.builders import build_event
 from events.demo.plan import Plan
 from events.demo.programme_national import NATIONAL, SERIES
@@ -66,6 +66,7 @@ def make_events(crowd: Crowd, *, staff: Person, now: dt.datetime) -> None:
         wanted = plan.sign_ups + plan.in_queue - len(guests)
         fill(event, [*islice(passers_by, wanted), *guests], places=plan.sign_ups, now=now)
         tell_what_happened(event, plan, staff=staff, now=now)
+    groups.make_group(contact=kari[0], organisation=kari[1], now=now)
 
 
 def make_event(plan: Plan, *, now: dt.datetime) -> Event:

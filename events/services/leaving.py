@@ -21,6 +21,7 @@ def erase_person(*, person: Person, by: Person, now: datetime) -> None:
     """
     for participant in Participant.objects.of(person).coming(now=now):
         cancel(participant=participant, by=None, now=now)
+    _give_up_unnamed(person, now=now)
     addresses = proved_addresses(person)
     nobodys = Participant.objects.filter(at("email", addresses), person=None)
     theirs = Participant.objects.filter(Q(person=person) | Q(pk__in=nobodys.values("pk")))
@@ -31,6 +32,15 @@ def erase_person(*, person: Person, by: Person, now: datetime) -> None:
     free = Booking.objects.filter(booked_by=person).exclude(participants__price__gt=0)
     free.update(invoice_orgnr="", invoice_name="", invoice_reference="")
     Event.objects.filter(at("contact_email", addresses)).update(contact_name="", contact_email="")
+
+
+def _give_up_unnamed(person: Person, *, now: datetime) -> None:
+    """Places for somebody they never named; where an organisation pays, its contact decides."""
+    unnamed = Participant.objects.unnamed().filter(
+        booking__booked_by=person, booking__organisation=None
+    )
+    for participant in unnamed.coming(now=now):
+        cancel(participant=participant, by=None, now=now)
 
 
 def forget_invoices(*, now: datetime) -> int:
