@@ -37,6 +37,7 @@ SECTIONS = (
             "price": _("Pris"),
             "price_proof": _("Innlegget som ga prisen"),
             "registered_at": _("Fikk plass"),
+            "says_coming_at": _("Sa at du kommer"),
             "cancelled_at": _("Avmeldt"),
         },
     ),

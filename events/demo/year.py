@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from events import rules, services
-from events.demo import chapters, memberships, people, review, sessions, terms
+from events.demo import chapters, groups, memberships, people, review, sessions, terms
 from events.demo.builders import build_event
 from events.demo.plan import Plan
 from events.demo.programme_national import NATIONAL, SERIES
@@ -69,6 +69,7 @@ def make_events(crowd: Crowd, *, staff: Person, now: dt.datetime) -> None:
         fill(event, [*islice(passers_by, wanted), *guests], places=plan.sign_ups, now=now)
         tell_what_happened(event, plan, staff=staff, now=now)
     terms.settle_last_year(staff=staff)
+    groups.make_group(contact=kari[0], organisation=kari[1], now=now)
 
 
 def make_event(plan: Plan, *, now: dt.datetime) -> Event:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from core.refusals import Refused
 from core.services import log_act
 from core.spreadsheets import Cell, Export, FileFormat
 from events.enums import Refusal
-from events.models import Event, Participant
+from events.models import Event, SessionChoice
 
 if TYPE_CHECKING:
     from members.models import Person
@@ -62,14 +63,24 @@ def _heading(*, with_needs: bool, may_call: bool) -> list[Cell]:
         _("Fakturamottaker"),
         _("Organisasjonsnummer"),
         _("Fakturareferanse"),
+        _("Meldt på av"),
+        _("Valgt i programmet"),
     ]
     return [*columns, _("Mat"), _("Tilrettelegging")] if with_needs else [*columns]
 
 
 def _rows(event: Event, *, with_needs: bool, may_call: bool) -> Iterable[list[Cell]]:
     participants = event.participants.live().select_related(
-        "person", "category", "booking__organisation", *(["need"] if with_needs else [])
+        "person",
+        "category",
+        "booking__organisation",
+        "booking__booked_by",
+        *(["need"] if with_needs else []),
     )
+    chosen = (
+        SessionChoice.objects.registered().select_related("session").order_by("session__starts_at")
+    )
+    participants = participants.prefetch_related(Prefetch("choices", chosen, to_attr="chosen"))
     for participant in participants.order_by("state", "name", "pk"):
         row = _row(participant, may_call=may_call)
         if with_needs:
@@ -78,11 +89,11 @@ def _rows(event: Event, *, with_needs: bool, may_call: bool) -> Iterable[list[Ce
         yield row
 
 
-def _row(participant: Participant, *, may_call: bool) -> list[Cell]:
+def _row(participant: Any, *, may_call: bool) -> list[Cell]:
     booking = participant.booking
     phone = participant.person.phone if participant.person else ""
     return [
-        participant.name,
+        participant.name or _("(uten navn)"),
         participant.email,
         *([phone] if may_call else []),
         booking.organisation.name if booking.organisation else "",
@@ -94,4 +105,6 @@ def _row(participant: Participant, *, may_call: bool) -> list[Cell]:
         booking.invoice_name,
         booking.invoice_orgnr,
         booking.invoice_reference,
+        booking.booker_name,
+        ", ".join(choice.session.title for choice in participant.chosen),
     ]

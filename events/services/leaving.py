@@ -32,6 +32,7 @@ def erase_person(*, person: Person, by: Person, now: datetime) -> None:
     """
     for participant in Participant.objects.of(person).coming(now=now):
         cancel(participant=participant, by=None, now=now)
+    _give_up_unnamed(person, now=now)
     addresses = proved_addresses(person)
     nobodys = Participant.objects.filter(at("email", addresses), person=None)
     theirs = Participant.objects.filter(Q(person=person) | Q(pk__in=nobodys.values("pk")))
@@ -70,6 +71,15 @@ def forget_speakers(*, now: datetime) -> int:
     """Each night: the addresses of links nobody needs any more. Returns how many."""
     old = Speaker.objects.filter(session__event__ends_at__lt=now - kept_for("speakers"))
     return old.exclude(email="").update(email="")
+
+
+def _give_up_unnamed(person: Person, *, now: datetime) -> None:
+    """Places for somebody they never named; where an organisation pays, its contact decides."""
+    unnamed = Participant.objects.unnamed().filter(
+        booking__booked_by=person, booking__organisation=None
+    )
+    for participant in unnamed.coming(now=now):
+        cancel(participant=participant, by=None, now=now)
 
 
 def forget_invoices(*, now: datetime) -> int:

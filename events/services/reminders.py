@@ -28,8 +28,10 @@ def owe_reminders(*, now: datetime) -> int:
 def _remind(event: Event, *, now: datetime) -> int:
     if Event.objects.hold(event.pk) != event.sequence:
         return 0  # moved or cancelled this moment: the next tick sees it as it is
-    participants = Participant.objects.registered().filter(
-        event=event, registered_at__lte=rules.reminded_from(event)
+    participants = (
+        Participant.objects.registered()
+        .filter(event=event, registered_at__lte=rules.reminded_from(event))
+        .exclude(email="")
     )
     not_reminded = mail.not_reminded(participants, event)
     rows = list(

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,7 +26,11 @@ ANSWERS = {"yes": services.accept_offer, "no": services.decline_offer}
 
 def own_participant(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Participant:
     mine = Participant.objects.of(request.user).select_related("person")
-    return get_object_or_404(mine, event__slug=slug, booking__reference=reference)
+    here = mine.filter(event__slug=slug, booking__reference=reference)
+    # Who was cancelled and added again stands twice in the booking.
+    for participant in here.order_by("-pk")[:1]:
+        return participant
+    raise Http404
 
 
 @require_safe

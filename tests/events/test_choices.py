@@ -320,6 +320,7 @@ def sign_up_guest(event: Event, *, email: str = "gro@example.no") -> None:
         category=category,
         idempotency_key=uuid4(),
         quoted_price=category.price,
+        invoice=INVOICE,
         now=NOW,
     )
 

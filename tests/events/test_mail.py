@@ -6,12 +6,21 @@ from uuid import uuid4
 
 import pytest
 
-from events import mail, services
+from events import mail, rules, services
 from events.services import invitations, writing
 from outbox.models import Delivery
 from outbox.rendering import render
 from tests.events.acts import entry_of, sign_up
-from tests.factories import NOW, make_chapter, make_event, make_member, make_person
+from tests.events.test_booking import book, people, seats
+from tests.events.test_choices import sign_up_guest
+from tests.factories import (
+    NOW,
+    make_chapter,
+    make_event,
+    make_member,
+    make_person,
+    make_session,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -67,6 +76,7 @@ def every_letter(staff, drammen):
     services.owe_reminders(now=moved.starts_at - DAY)
     services.cancel_event(event=moved, by=staff, now=moved.starts_at - DAY, reason="Storm.")
     an_offer_is_shortened(event, by=staff)
+    a_group_has_its_letters(event.title)
     return {
         letter.letter: letter for letter in Delivery.objects.filter(letter__startswith="events/")
     }
@@ -83,6 +93,29 @@ def an_offer_is_shortened(event, *, by):
     services.cancel(participant=first, by=by, now=NOW)
     earlier = NOW + DAY
     services.move(event=again, starts_at=earlier, ends_at=earlier + DAY, by=by, now=NOW)
+
+
+def a_group_has_its_letters(title):
+    """Colleagues in a booking: a part offer, a name that changes, one that is missing, a guest."""
+    event = make_event(title=title, capacity=3, other_price=500, is_open_to_guests=True)
+    full = make_session(event=event, title=title, capacity=0, price=200)
+    berit = make_person(name="Berit Booker")
+    seated = people(book(event, berit, seats(event, "Ann", "Bo", "")))
+    services.choose_session(participant=seated[0], session=full, by=berit, now=NOW)
+    services.set_capacity(pool=full.pool, capacity=1, by=None, now=NOW)
+    group = book(event, berit, seats(event, "Di", "Ed", "Fay"))
+    services.name_place(participant=seated[1], name="Cy", email="cy@example.no", by=berit, now=NOW)
+    holder = rules.holder_of(rules.sign(seated[0]))
+    services.say_no(participant=seated[0], by=holder, now=event.cancel_until + DAY / 24)
+    [entry] = group.queue_entries.all()
+    services.expire_offers(now=entry.offer_expires_at)
+    services.set_capacity(pool=event.pools.own().get(), capacity=6, by=None, now=NOW)
+    entry.refresh_from_db()
+    services.expire_offers(now=entry.offer_expires_at)
+    services.ask_for_names(now=event.cancel_until - DAY)
+    services.tell_of_missing_names(now=event.cancel_until + DAY)
+    for _ in range(2):
+        sign_up_guest(event)
 
 
 def test_every_registered_letter_is_written_and_renders(every_letter):

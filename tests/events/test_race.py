@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from threading import Barrier
@@ -18,11 +18,12 @@ from django.db import connection
 from core.refusals import Refused
 from events import services
 from events.enums import ParticipantState, QueueState, Refusal
-from events.models import CapacityPool, Event, Participant, QueueEntry
+from events.models import CapacityPool, Event, Participant, QueueEntry, Session
+from events.services import Seat
 from members.models import Person
 from outbox.models import Delivery
 from tests.events.acts import counters, sign_up
-from tests.factories import NOW, make_event, make_person
+from tests.factories import NOW, make_event, make_person, make_session
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS = 8
@@ -183,6 +184,78 @@ def test_a_mixed_crowd_leaves_no_jumper_no_drift_and_no_deadlock():
     pool = event.pools.get()
     assert pool.taken == pool.capacity
     assert jumpers(pool) == []
+
+
+def test_two_bookings_with_the_same_two_people_the_other_way_round_do_not_hang():
+    event = make_event(capacity=20)
+    first, second = make_people(2)
+    pair = [seat(event, person=first), seat(event, person=second)]
+
+    answers = at_once(
+        booking(event, make_person(), pair[:: 1 if number % 2 else -1]) for number in range(CLIENTS)
+    )
+
+    refused = [answer for answer in answers if answer == Refusal.PERSON_ALREADY_IN]
+    assert len(refused) == CLIENTS - 1
+    assert counters(event) == (2, 0)
+
+
+def test_groups_workshops_and_changes_at_once_leave_no_drift_and_no_deadlock():
+    event, staff, dice = make_event(capacity=12), make_person(is_staff=True), random.Random(4)
+    clay = make_session(event=event, title="Leire", capacity=3)
+    song = make_session(event=event, title="Sang", capacity=3)
+    sessions = list(Session.objects.select_related("pool").order_by("pk"))
+    people = make_people(60)
+    seated = [
+        booking(event, person, [seat(event, person=person, sessions=[dice.choice(sessions)])])()
+        for person in people[:12]
+    ]
+    jobs: list[Callable[[], object]] = []
+    for number, person in enumerate(people[12:40]):
+        places = [seat(event, person=person, sessions=sessions[number % 2 : number % 2 + 1])]
+        places += [seat(event) for _ in range(number % 4)]
+        jobs.append(booking(event, person, places, all_or_nothing=number % 3 == 0))
+    for each in seated:
+        place = each.participants.get()
+        [choice] = place.choices.all()
+        other = song if choice.session_id == clay.pk else clay
+        jobs.append(
+            partial(services.change_session, choice=choice, session=other, by=None, now=NOW)
+        )
+        jobs.append(partial(services.cancel, participant=place, by=place.person, now=NOW))
+    jobs += [partial(services.expire_offers, now=NOW + 3 * DAY)] * 5
+    jobs += [
+        partial(services.set_capacity, pool=pool, capacity=more, by=staff, now=NOW)
+        for pool in event.pools.all()
+        for more in (13, 14)
+    ]
+    dice.shuffle(jobs)
+
+    at_once(jobs)
+
+    assert not CapacityPool.objects.drifted().exists()
+    for entry in QueueEntry.objects.open():
+        waiting = entry.participants.filter(state=ParticipantState.WAITING).count()
+        chosen = entry.choices.filter(state=ParticipantState.WAITING).count()
+        assert waiting + chosen == entry.places
+
+
+def booking(event: Event, booker: Person, seats: Sequence[Seat], **terms: Any) -> Callable[[], Any]:
+    return partial(
+        services.book,
+        event=event,
+        booker=booker,
+        organisation=None,
+        seats=seats,
+        idempotency_key=uuid4(),
+        now=NOW,
+        **terms,
+    )
+
+
+def seat(event: Event, **who: Any) -> Seat:
+    category = event.categories.select_related("pool").get(audience="others")
+    return Seat(category=category, quoted_price=category.price, **who)
 
 
 def jumpers(pool: CapacityPool) -> list[QueueEntry]:

@@ -127,6 +127,25 @@ EVENT = {
     "why_price": "Pris for medlemmer",
     "organisation": "Drammen",
     "invoice_to": "Drammen kommune",
+    "path": "/arrangementer/kunst-og-kultur/",
+    "link": "/arrangementer/kunst-og-kultur/plass/1/",
+    "who": "Ann & <Bo>",
+    "passed_on_by": "Berit & <Bo>",
+    "session": {
+        "title": "Leire & <sang>",
+        "starts_at": "2027-03-15T10:00:00+00:00",
+        "ends_at": "2027-03-15T11:00:00+00:00",
+        "room": "Lillesalen",
+        "price": "200.00",
+    },
+    "rows": [{"who": "Ann & <Bo>", "price": "2500", "is_waiting": True}],
+    "bookings": [{"who": "Berit & <Bo>", "places": 2}],
+    "total": "2500",
+    "names_until": "2027-03-10T09:00:00+00:00",
+    "places": 3,
+    "offered": 2,
+    "unnamed": 1,
+    "waiting": 1,
 }
 SAID_OR_NOT = {
     "street": "Grønland 60",
@@ -139,6 +158,21 @@ SAID_OR_NOT = {
     "is_by_staff": True,
     "takes_place_at_once": True,
     "is_waiting": True,
+    "booked_by": "Berit & <Bo>",
+    "cancelled_by": "Berit & <Bo>",
+    "sessions": [
+        {
+            "title": "Leire & <sang>",
+            "starts_at": "2027-03-15T10:00:00+00:00",
+            "ends_at": "2027-03-15T11:00:00+00:00",
+        }
+    ],
+    "instead_of": "Maling & <sang>",
+    "left": 1,
+    "is_shortened": True,
+    "had_place": True,
+    "is_paid": True,
+    "has_place": True,
 }
 # What the letters of a room need to be set up: all that can be said, and as little as can be.
 FACTS = {
