@@ -33,6 +33,7 @@ class Door {
 
   async begin() {
     this.store = await Store.of(this.secret);
+    this.store.whenGone = () => this.end(words.left);
     this.device = (await this.store.read("device")) ?? this.device;
     const heard = await this.store.read("heard");
     this.queue = await this.store.queued();
@@ -188,9 +189,13 @@ class Door {
   }
 
   async erase(sentence) {
+    this.end(sentence);
+    await this.store.erase();
+  }
+
+  end(sentence) {
     this.isOver = true;
     this.camera.stop();
-    await this.store.erase();
     this.screen.end(sentence);
   }
 

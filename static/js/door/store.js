@@ -48,6 +48,12 @@ export class Store {
     this.key = key;
     this.name = name;
     this.database = database;
+    this.whenGone = () => {};
+    // Another tab with the same link erases all of it: let go, so that it can.
+    database.onversionchange = () => {
+      database.close();
+      this.whenGone();
+    };
   }
 
   async read(name) {
@@ -79,6 +85,9 @@ export class Store {
   }
 
   async erase() {
+    const transaction = this.database.transaction(["kept", "queue"], "readwrite");
+    for (const name of ["kept", "queue"]) transaction.objectStore(name).clear();
+    await finished(transaction);
     this.database.close();
     await done(indexedDB.deleteDatabase(this.name));
   }
