@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -254,7 +254,7 @@ class InvoiceLineAdmin(ReadOnlyAdmin):
         return _answer(export)
 
     def get_queryset(self, request: HttpRequest) -> InvoiceLineQuerySet:
-        rows: InvoiceLineQuerySet = super().get_queryset(request)
+        rows = cast("InvoiceLineQuerySet", super().get_queryset(request))
         return rows.for_reading()
 
     @admin.display(description=_("for organisasjonen"), ordering="booking__organisation__sort_key")

@@ -296,7 +296,7 @@ def why_paid(participant: Participant, *, organisation: Organisation | None) -> 
     )
     if participant.early_until is None:
         return reason
-    early = _("Du får tidligprisen, som gjelder for påmelding til %(until)s.") % {
+    early = _("Tidligpris, for påmelding til %(until)s.") % {
         "until": last_day(participant.early_until)
     }
     return f"{reason} {early}"

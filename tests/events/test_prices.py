@@ -300,7 +300,7 @@ def test_the_receipt_and_the_letter_keep_the_early_price(client: Client, member:
 
     receipt = words(client.get(fill(client, event, invoice_name="Drammen").url))
 
-    sentence = "Du får tidligprisen, som gjelder for påmelding til og med 9. mars."
+    sentence = "Tidligpris, for påmelding til og med 9. mars."
     participant = Participant.objects.get()
     assert sentence in receipt
     assert sentence in acts.letter_of(participant, "signed_up")["why_price"]
