@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import (
@@ -40,6 +41,8 @@ from members.models import Organisation, OrganisationCode
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+    from events.querysets import InvoiceLineQuerySet
 
 Answers = Mapping[str, Any]
 
@@ -181,8 +184,9 @@ class InvoiceRunAdmin(ReadOnlyAdmin, ActionsAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[InvoiceRun]:
-        rows = super().get_queryset(request).select_related("event")
-        return rows.annotate(n=Count("lines"), sum=Sum("lines__amount"))
+        rows: QuerySet[InvoiceRun] = super().get_queryset(request).select_related("event")
+        counted: QuerySet[InvoiceRun] = rows.annotate(n=Count("lines"), sum=Sum("lines__amount"))
+        return counted
 
     @admin.display(description=_("arrangement"), ordering="event__starts_at")
     def title(self, run: InvoiceRun) -> str:
@@ -229,7 +233,7 @@ class PayerFilter(admin.SimpleListFilter):
 
 @admin.register(InvoiceLine)
 class InvoiceLineAdmin(ReadOnlyAdmin):
-    list_display = ["recipient_name", "recipient_orgnr", "text", "amount", "kind", "created_at"]
+    list_display = ["recipient_name", "payer", "text", "amount", "kind", "created_at"]
     list_filter = [PayerFilter, BookingEventFilter, "kind"]
     search_fields = ["recipient_name", "=recipient_orgnr", "booking__organisation__name", "text"]
     date_hierarchy = "created_at"
@@ -249,8 +253,18 @@ class InvoiceLineAdmin(ReadOnlyAdmin):
         )
         return _answer(export)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[InvoiceLine]:
-        return super().get_queryset(request).for_reading()
+    def get_queryset(self, request: HttpRequest) -> InvoiceLineQuerySet:
+        rows = cast("InvoiceLineQuerySet", super().get_queryset(request))
+        return rows.for_reading()
+
+    @admin.display(description=_("for organisasjonen"), ordering="booking__organisation__sort_key")
+    def payer(self, line: InvoiceLine) -> str:
+        """Leads to all of theirs, across events."""
+        organisation = line.booking.organisation
+        if organisation is None:
+            return "–"
+        url = f"?{PayerFilter.parameter_name}={organisation.pk}"
+        return format_html('<a href="{}">{}</a>', url, organisation.short_name)
 
     @admin.display(description=_("fakturagrunnlag"))
     def to_run(self, line: InvoiceLine) -> str:

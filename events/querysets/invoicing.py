@@ -19,5 +19,10 @@ class InvoiceLineQuerySet(models.QuerySet):
         return total or Decimal(0)
 
     def for_reading(self) -> Self:
-        """With what files and pages say, the lines of one recipient together."""
+        """With what files and pages say."""
         return self.select_related("run", "booking__event", "booking__organisation", "participant")
+
+    def by_recipient(self) -> Self:
+        """The lines of one recipient together."""
+        recipient = ("recipient_name", "recipient_orgnr", "recipient_reference")
+        return self.order_by(*recipient, "booking_id", "pk")

@@ -127,10 +127,11 @@ def _with_later_price(
     until = quote.category.on_sale_until
     if until is None:
         return quote
+    is_by_proof = quote.category.audience in PROVED_AUDIENCES
     later = _theirs(
         [category for category in rows if is_on_sale(category, now=until)],
         is_member=is_member,
-        proofs=proofs,
+        proofs=proofs if is_by_proof else NO_PROOFS,
     )
     price = min((category.price for category in later), default=quote.price)
     return replace(quote, early_until=until, later_price=price) if price > quote.price else quote
@@ -143,8 +144,8 @@ class Offer:
     organisation: Organisation | None
     quote: Quote
     is_lowest: bool = True
-    is_alone: bool = True
-    """Whether it is the only price they may choose for that organisation."""
+    label: str = ""
+    """What tells it from the others that somebody may choose among."""
 
     @property
     def key(self) -> str:
@@ -153,12 +154,7 @@ class Offer:
 
     @property
     def acts_for(self) -> str:
-        return str(self.organisation or _("Meg selv"))
-
-    @property
-    def label(self) -> str:
-        """With the name of the price, where there are others to tell it from."""
-        return self.acts_for if self.is_alone else f"{self.acts_for}, {self.quote.category.name}"
+        return side_name(self.organisation)
 
     @property
     def price(self) -> Decimal:
@@ -204,10 +200,26 @@ def all_offers_for(
         for organisation, is_member in sides or [(None, False)]
     ]
     return [
-        Offer(organisation, quote, is_lowest=quote is quotes[0], is_alone=len(quotes) == 1)
+        Offer(
+            organisation,
+            quote,
+            is_lowest=quote is quotes[0],
+            label=_label(organisation, quote, sides=len(found), prices=len(quotes)),
+        )
         for organisation, quotes in found
         for quote in quotes
     ]
+
+
+def _label(organisation: Organisation | None, quote: Quote, *, sides: int, prices: int) -> str:
+    if prices == 1:
+        return side_name(organisation)
+    name = quote.category.name
+    return name if sides == 1 else f"{side_name(organisation)}, {name}"
+
+
+def side_name(organisation: Organisation | None) -> str:
+    return str(organisation or _("Meg selv"))
 
 
 def refusal_of_price(categories: Collection[TicketCategory], *, now: datetime) -> Refusal:
@@ -284,7 +296,7 @@ def why_paid(participant: Participant, *, organisation: Organisation | None) -> 
     )
     if participant.early_until is None:
         return reason
-    early = _("Du får tidligprisen, som gjelder for påmelding til %(until)s.") % {
+    early = _("Tidligpris, for påmelding til %(until)s.") % {
         "until": last_day(participant.early_until)
     }
     return f"{reason} {early}"

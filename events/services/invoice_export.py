@@ -35,7 +35,7 @@ def export_lines(
     *, lines: InvoiceLineQuerySet, file_format: FileFormat, by: Person, now: datetime
 ) -> Export:
     """Across events, such as everything of one organisation."""
-    found = list(lines.for_reading().order_by(*InvoiceLine._meta.ordering))
+    found = list(lines.for_reading().by_recipient())
     for event in {line.booking.event for line in found}:
         count = sum(line.booking.event_id == event.pk for line in found)
         _tell(event, count, file_format, by=by, now=now)

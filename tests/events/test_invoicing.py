@@ -41,7 +41,8 @@ LATE = NOW + 12 * DAY  # the last day to cancel is the 11th
 
 
 def paid_event(**fields: Any) -> Event:
-    return make_event(**{"member_price": 1000, "other_price": 1500, "vat": Vat.TEACHING} | fields)
+    values: dict[str, Any] = {"member_price": 1000, "other_price": 1500, "vat": Vat.TEACHING}
+    return make_event(**values | fields)
 
 
 def sign_up_from(event: Event, organisation: Organisation, **fields: Any) -> Participant:
@@ -119,7 +120,7 @@ def test_who_cancels_in_time_is_credited(staff: Person, drammen: Organisation) -
 
     assert settle(event, staff, now=NOW + DAY) == [(LineKind.CREDIT, -1000)]
     credit = InvoiceLine.objects.get(kind=LineKind.CREDIT)
-    assert (credit.quantity, credit.unit_price) == (-1, 1000)
+    assert (credit.quantity, credit.unit_price) == (-1, Decimal(1000))
     assert credit.text == "Kreditert: NOKU-konferansen, 15.03.2027: Medlemmer"
 
 
@@ -216,7 +217,8 @@ def test_a_group_that_shrinks_gives_the_discount_back(staff: Person, drammen: Or
         [(LineKind.CREDIT, -1000), (LineKind.DISCOUNT, 100), (LineKind.DISCOUNT, 100)]
     )
     left = InvoiceLine.objects.filter(booking=second.booking_id).total()
-    assert (left, InvoiceLine.objects.filter(booking=first.booking_id).total()) == (0, 1000)
+    assert left == 0
+    assert InvoiceLine.objects.filter(booking=first.booking_id).total() == 1000
 
 
 def test_one_who_pays_themselves_is_in_no_group(staff: Person) -> None:
@@ -250,7 +252,7 @@ def test_a_preview_writes_nothing(drammen: Organisation) -> None:
 
     seen = preview(event=event, now=NOW)
 
-    assert (len(seen.lines), seen.total, seen.refusal) == (1, 1000, None)
+    assert (len(seen.lines), seen.total, seen.refusal) == (1, Decimal(1000), None)
     assert not InvoiceLine.objects.exists()
     assert not InvoiceRun.objects.exists()
 
