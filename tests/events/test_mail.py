@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from events import mail, services
-from events.services import invitations, writing
+from events import mail, services, tickets
+from events.services import certificates, invitations, writing
 from outbox.models import Delivery
 from outbox.rendering import render
 from tests.events.acts import entry_of, sign_up
+from tests.events.programmes import came
 from tests.factories import NOW, make_chapter, make_event, make_member, make_person
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,7 @@ def every_letter(staff, drammen):
     services.owe_reminders(now=moved.starts_at - DAY)
     services.cancel_event(event=moved, by=staff, now=moved.starts_at - DAY, reason="Storm.")
     an_offer_is_shortened(event, by=staff)
+    a_certificate_is_made(title=event.title, by=staff)
     return {
         letter.letter: letter for letter in Delivery.objects.filter(letter__startswith="events/")
     }
@@ -83,6 +85,12 @@ def an_offer_is_shortened(event, *, by):
     services.cancel(participant=first, by=by, now=NOW)
     earlier = NOW + DAY
     services.move(event=again, starts_at=earlier, ends_at=earlier + DAY, by=by, now=NOW)
+
+
+def a_certificate_is_made(*, title, by):
+    past = make_event(title=title, starts_at=NOW - 2 * DAY)
+    came(sign_up(event=past, now=NOW - 30 * DAY))
+    certificates.issue_to_all(event=past, by=by, now=NOW)
 
 
 def test_every_registered_letter_is_written_and_renders(every_letter):
@@ -155,6 +163,21 @@ def test_the_receipt_letter_promises_only_what_will_be(days, is_promised, may_ca
         assert ("To dager før får du en påminnelse." in words) is is_promised
         assert ("Meld deg av senest" in words) is may_cancel
         assert ("Avmeldingsfristen er ute." in words) is not may_cancel
+
+
+def test_the_letters_of_those_with_a_place_lead_to_the_ticket():
+    event = make_event(capacity=1)
+    participant = sign_up(event=event)
+    queued = sign_up(event=event)
+    path = f"http://localhost:8000/arrangementer/{event.slug}/billett/"
+
+    letter = render(Delivery.objects.get(address=participant.email))
+    queue_letter = render(Delivery.objects.get(address=queued.email))
+
+    link = f"{path}{tickets.sign(participant)}/"
+    assert f"Du kommer inn med billetten din:\n{link}\n" in letter.text
+    assert f'href="{link}"' in letter.html
+    assert "/billett/" not in queue_letter.text + queue_letter.html
 
 
 def test_the_queue_letter_says_the_place_in_line():
