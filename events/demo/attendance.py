@@ -29,12 +29,12 @@ def let_in(*, now: dt.datetime) -> None:
 
 def _those_who_came(event: Event) -> list[tuple[Participant, dt.datetime]]:
     """In the order they signed up, from half an hour before it began."""
-    registered = event.participants.registered().select_related("person").order_by("pk")
+    registered = event.participants.registered().select_related("person")
     came = [
         participant
-        for number, participant in enumerate(registered, start=1)
+        for number, participant in enumerate(registered.order_by("-pk"), start=1)
         if number % EVERY_NTH_STAYED_AWAY
-    ]
+    ][::-1]
     opens_at = event.starts_at - dt.timedelta(minutes=30)
     step = dt.timedelta(minutes=30) / (len(came) + 1)
     return [(each, opens_at + step * number) for number, each in enumerate(came, start=1)]
