@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from events import rules, services
-from events.demo import chapters, groups, memberships, people, review, sessions, terms
+from events.demo import attendance, chapters, groups, memberships, people, review, sessions, terms
 from events.demo.builders import build_event
 from events.demo.plan import Plan
 from events.demo.programme_national import NATIONAL, SERIES
@@ -51,6 +51,7 @@ def load(*, now: dt.datetime) -> bool:
     memberships.make_changes(staff=staff, now=now)
     make_events(crowd, staff=staff, now=now)
     sessions.make_programmes(staff=staff, now=now)
+    attendance.let_in(now=now)
     review.make_review(staff=staff, now=now)
     settle_letters(now=now)
     return True

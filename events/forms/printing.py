@@ -13,6 +13,11 @@ from events.models import Event, Participant, Session
 EVERYBODY, CHOSEN = "everybody", "chosen"
 
 
+class ParticipantsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Participant) -> str:
+        return obj.name or str(_("Navn kommer"))
+
+
 class BadgesForm(forms.Form):
     badge_format = forms.ChoiceField(
         label=_("Papir"),
@@ -31,7 +36,7 @@ class BadgesForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Velg hvem som skal ha skilt.")},
     )
-    participants = forms.ModelMultipleChoiceField(
+    participants = ParticipantsField(
         label=_("Velg deltakere"),
         queryset=Participant.objects.none(),
         to_field_name="uid",
@@ -47,9 +52,8 @@ class BadgesForm(forms.Form):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.fields["participants"]
-        assert isinstance(chosen, forms.ModelMultipleChoiceField)  # noqa: S101 (for mypy)
+        assert isinstance(chosen, ParticipantsField)  # noqa: S101 (for mypy)
         chosen.queryset = event.participants.registered().order_by("name", "pk")
-        chosen.label_from_instance = _name  # type: ignore[method-assign]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -91,7 +95,3 @@ class ListForm(forms.Form):
         sessions = self.fields["session"]
         assert isinstance(sessions, forms.ModelChoiceField)  # noqa: S101 (for mypy)
         sessions.queryset = event.sessions.select_related("pool").order_by("starts_at", "pk")
-
-
-def _name(participant: Participant) -> str:
-    return participant.name or str(_("Navn kommer"))

@@ -21,8 +21,7 @@ from events.models.certificates import CODE_LENGTH
 from events.rules import certificates as rules
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
+    from events.querysets import CertificateQuerySet
     from members.models import Person
 
 
@@ -77,7 +76,7 @@ def reconsider(*, participant: Participant, by: Person | None, now: datetime) ->
         _revoke(live, by=by, now=now, because=_("Innsjekkingen er endret."))
 
 
-def forget_names(certificates: QuerySet[Certificate], *, now: datetime) -> None:
+def forget_names(certificates: CertificateQuerySet, *, now: datetime) -> None:
     """Whoever has the paper still has it; the portal vouches for it no more."""
     certificates.live().update(revoked_at=now)
     certificates.update(name="")

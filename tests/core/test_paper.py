@@ -2,6 +2,7 @@
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -13,7 +14,7 @@ NOON = dt.datetime(2027, 3, 12, 11, tzinfo=dt.UTC)
 
 
 def ticket(**changes):
-    facts = {
+    facts: dict[str, Any] = {
         "title": "Billett",
         "made_at": NOON,
         "kicker": "Billett",

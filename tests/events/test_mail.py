@@ -6,11 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from events import mail, rules, services
-from events.services import invitations, writing
+from events import mail, rules, services, tickets
+from events.services import certificates, invitations, writing
 from outbox.models import Delivery
 from outbox.rendering import render
 from tests.events.acts import entry_of, sign_up
+from tests.events.programmes import came
 from tests.events.test_booking import book, people, seats
 from tests.events.test_choices import sign_up_guest
 from tests.factories import (
@@ -19,7 +20,7 @@ from tests.factories import (
     make_event,
     make_member,
     make_person,
-    make_session,
+    make_workshop,
 )
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,7 @@ def every_letter(staff, drammen):
     services.cancel_event(event=moved, by=staff, now=moved.starts_at - DAY, reason="Storm.")
     an_offer_is_shortened(event, by=staff)
     a_group_has_its_letters(event.title)
+    a_certificate_is_made(title=event.title, by=staff)
     return {
         letter.letter: letter for letter in Delivery.objects.filter(letter__startswith="events/")
     }
@@ -98,7 +100,7 @@ def an_offer_is_shortened(event, *, by):
 def a_group_has_its_letters(title):
     """Colleagues in a booking: a part offer, a name that changes, one that is missing, a guest."""
     event = make_event(title=title, capacity=3, other_price=500, is_open_to_guests=True)
-    full = make_session(event=event, title=title, capacity=0, price=200)
+    full = make_workshop(event=event, title=title, capacity=0, price=200)
     berit = make_person(name="Berit Booker")
     seated = people(book(event, berit, seats(event, "Ann", "Bo", "")))
     services.choose_session(participant=seated[0], session=full, by=berit, now=NOW)
@@ -116,6 +118,12 @@ def a_group_has_its_letters(title):
     services.tell_of_missing_names(now=event.cancel_until + DAY)
     for _ in range(2):
         sign_up_guest(event)
+
+
+def a_certificate_is_made(*, title, by):
+    past = make_event(title=title, starts_at=NOW - 2 * DAY)
+    came(sign_up(event=past, now=NOW - 30 * DAY))
+    certificates.issue_to_all(event=past, by=by, now=NOW)
 
 
 def test_every_registered_letter_is_written_and_renders(every_letter):
@@ -188,6 +196,21 @@ def test_the_receipt_letter_promises_only_what_will_be(days, is_promised, may_ca
         assert ("To dager før får du en påminnelse." in words) is is_promised
         assert ("Meld deg av senest" in words) is may_cancel
         assert ("Avmeldingsfristen er ute." in words) is not may_cancel
+
+
+def test_the_letters_of_those_with_a_place_lead_to_the_ticket():
+    event = make_event(capacity=1)
+    participant = sign_up(event=event)
+    queued = sign_up(event=event)
+    path = f"http://localhost:8000/arrangementer/{event.slug}/billett/"
+
+    letter = render(Delivery.objects.get(address=participant.email))
+    queue_letter = render(Delivery.objects.get(address=queued.email))
+
+    link = f"{path}{tickets.sign(participant)}/"
+    assert f"Du kommer inn med billetten din:\n{link}\n" in letter.text
+    assert f'href="{link}"' in letter.html
+    assert "/billett/" not in queue_letter.text + queue_letter.html
 
 
 def test_the_queue_letter_says_the_place_in_line():

@@ -70,7 +70,7 @@ def list_file(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     kind = PrintedList(form.cleaned_data["kind"])
     session = form.cleaned_data["session"]
     made = print_list(event=event, kind=kind, session=session, by=request.user, now=now)
-    return pdf_response(made, name=f"{kind.label.lower()}-{event.slug}.pdf")
+    return pdf_response(made, name=f"liste-{event.slug}.pdf")
 
 
 @require_POST
