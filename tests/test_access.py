@@ -43,6 +43,9 @@ events:invite                               l - - o - o o -
 events:participants                         l - - o - o o -
 events:export                               l x x x x x x x
 events:message                              l - - o - o o -
+events:check_in                             l - - o - o o -
+events:check_in_link                        l - - o - o o -
+events:shut_door                            l x x x x x x x
 events:afterwards                           l - - o - o o -
 events:delete_document                      l x x x x x x x
 events:detail                               o o o o o o
@@ -50,6 +53,13 @@ events:sign_up                              l o > o o o
 events:receipt                              l - o - - -
 events:cancel                               l - o - - -
 events:offer                                l - > - - -
+door:worker                                 o o o o o o
+door:shell                                  o o o o o o
+door:door                                   o o o o o o
+door:let_in                                 x x x x x x
+door:take_back                              x x x x x x
+door:report                                 x x x x x x
+door:manifest                               o o o o o o
 account_signup                              o > > > > >
 account_email_verification_sent             > > > > > >
 account_login                               o > > > > >
@@ -269,6 +279,13 @@ admin:events_event_delete                   l > > > > !
 admin:events_event_history                  l > > > > >
 admin:events_series_changelist              l > > > > o
 admin:events_series_add                     l > > > > o
+admin:events_checkin_changelist             l > > > > o
+admin:events_checkin_add                    l > > > > !
+admin:events_checkinlink_changelist         l > > > > o
+admin:events_checkinlink_add                l > > > > o
+admin:events_checkinlink_change             l > > > > o
+admin:events_checkinlink_delete             l > > > > !
+admin:events_checkinlink_history            l > > > > >
 admin:events_queueentry_changelist          l > > > > o
 admin:events_queueentry_add                 l > > > > !
 admin:events_queueentry_change              l > > > > o

@@ -19,6 +19,7 @@ from django.urls.converters import UUIDConverter
 from core.models import Act
 from events.enums import EventState
 from events.models import Event, EventDocument
+from events.services import doors
 from outbox.models import Delivery
 from regions.services import end_grant
 from tests import factories
@@ -67,6 +68,7 @@ EDITING = {
     for name in (
         *("edited", "edit", "preview", "publish", "copy", "delete_draft", "move", "cancel_event"),
         *("invite", "participants", "export", "message", "afterwards", "delete_document"),
+        *("check_in", "check_in_link", "shut_door"),
     )
 }
 OF_THE_CHAPTER = {
@@ -82,6 +84,7 @@ OF_THE_CHAPTER = {
             "events_booking",
             "events_participant",
             "events_eventdocument",
+            "events_checkinlink",
         ],
         "event_id IN (SELECT id FROM events_event WHERE chapter_id = %(chapter)s)",
     ),
@@ -109,6 +112,7 @@ def chapter():
     document = EventDocument(event=draft, title=SECRETS[3], kind="pdf", size=5, added_at=NOW)
     document.file.save("lysark.pdf", ContentFile(b"%PDF-"))
     published = factories.make_event(slug="apent", chapter=chapter, capacity=5)
+    doors.open_door(event=draft, door="Hemmelig dør", by=None, now=NOW)
     sign_up(published, factories.make_person(name="Pia Påmeldt"), now=NOW)
     return chapter
 
@@ -176,6 +180,8 @@ def addresses(event: Event) -> dict[str, str]:
         "width": 800,
         "chapter_slug": chapter.slug,
         "grant_id": chapter.editor_grants.values_list("pk", flat=True).first() or 1,
+        "secret": "A" * 43,
+        "link_uid": event.check_in_links.values_list("uid", flat=True).first() or uuid.uuid4(),
         "document_uid": event.documents.values_list("uid", flat=True).first() or uuid.uuid4(),
         "reference": event.bookings.values_list("reference", flat=True).first() or uuid.uuid4(),
         "app_label": "events",

@@ -13,7 +13,9 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from events import services
 from events.enums import EventState
-from events.models import Booking, Event
+from events.models import Booking, CheckInLink, Event
+from events.rules.door import secret_of
+from events.services import doors
 from members.enums import AffiliationState
 from members.mail.reviews import signed
 from members.models import (
@@ -49,6 +51,7 @@ class World:
     application: MembershipApplication
     invitation: Invitation
     review: YearlyReview
+    link: CheckInLink
 
 
 def sign_up(event: Event, person: Person, *, now: dt.datetime, **changes: Any) -> Booking:
@@ -136,6 +139,7 @@ def make_world() -> World:
         application,
         factories.make_invitation(organisation=organisation),
         factories.make_round().reviews.get(organisation=organisation),
+        doors.open_door(event=event, door="Hovedinngang", by=leader, now=now),
     )
 
 
@@ -186,6 +190,8 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "applying_id": world.application.organisation_id,
         "organisation_number": world.application.organisation_number,
         "chapter_slug": world.chapter.slug,
+        "secret": secret_of(world.link),
+        "link_uid": world.link.uid,
         "theme_slug": "kunst-og-helse",
         "version_id": PageVersion.objects.get(page__slug="kunst-og-helse").pk,
         "person_id": world.booking.booked_by_id,
