@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from events import rules, services
-from events.demo import chapters, memberships, people, review
+from events.demo import chapters, door, memberships, people, review
 from events.demo.builders import build_event
 from events.demo.plan import Plan
 from events.demo.programme_national import NATIONAL, SERIES
@@ -50,6 +50,7 @@ def load(*, now: dt.datetime) -> bool:
     chapters.make_chapters(crowd, staff=staff, now=now)
     memberships.make_changes(staff=staff, now=now)
     make_events(crowd, staff=staff, now=now)
+    door.make_doors(staff=staff, now=now)
     review.make_review(staff=staff, now=now)
     settle_letters(now=now)
     return True

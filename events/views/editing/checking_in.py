@@ -24,6 +24,7 @@ from events.views.editing.overview import edited_event
 
 LATEST = 10
 MOST_DOUBLES = 50
+BY_PERSON = ("participant__name", "participant", "at", "pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +91,7 @@ def _counts(event: Event) -> dict[str, Any]:
         "all": event.participants.registered().count(),
         "by_door": told.by_door(),
         "by_session": told.by_session(),
-        "doubles": told.doubled().told()[:MOST_DOUBLES],
+        "doubles": told.doubled().told().order_by(*BY_PERSON)[:MOST_DOUBLES],
         "strangers": stranger.told()[:MOST_DOUBLES],
         "latest": told.told()[:LATEST],
     }
