@@ -434,7 +434,7 @@ class DoorRefusal(models.TextChoices):
 
     NO_LINK = (
         "no_link",
-        _("Lenken virker ikke. Se etter at du fikk med hele, eller be arrangøren om en ny."),
+        _("Se etter at du fikk med hele lenken, eller be arrangøren om en ny."),
     )
     NOT_YET = "not_yet", _("Lenken virker ikke ennå. Prøv igjen når innsjekkingen begynner.")
     REVOKED = (

@@ -48,6 +48,9 @@ events:badges                               l - - o - o o -
 events:printed_list                         l - - o - o o -
 events:list_file                            l x x x x x x x
 events:certificates                         l x x x x x x x
+events:check_in                             l - - o - o o -
+events:check_in_link                        l - - o - o o -
+events:shut_door                            l x x x x x x x
 events:afterwards                           l - - o - o o -
 events:delete_document                      l x x x x x x x
 events:edit_programme                       l - - o - o o -
@@ -72,6 +75,13 @@ certificates:find                           o o o o o o
 certificates:check                          o o o o o o
 events:offer                                l - > - - -
 events:place                                o o o o o o
+door:worker                                 o o o o o o
+door:shell                                  o o o o o o
+door:door                                   o o o o o o
+door:let_in                                 x x x x x x
+door:take_back                              x x x x x x
+door:report                                 x x x x x x
+door:manifest                               o o o o o o
 account_signup                              o > > > > >
 account_email_verification_sent             > > > > > >
 account_login                               o > > > > >
@@ -300,6 +310,13 @@ admin:events_session_delete                 l > > > > !
 admin:events_session_history                l > > > > >
 admin:events_series_changelist              l > > > > o
 admin:events_series_add                     l > > > > o
+admin:events_checkin_changelist             l > > > > o
+admin:events_checkin_add                    l > > > > !
+admin:events_checkinlink_changelist         l > > > > o
+admin:events_checkinlink_add                l > > > > o
+admin:events_checkinlink_change             l > > > > o
+admin:events_checkinlink_delete             l > > > > !
+admin:events_checkinlink_history            l > > > > >
 admin:events_queueentry_changelist          l > > > > o
 admin:events_queueentry_add                 l > > > > !
 admin:events_queueentry_change              l > > > > o

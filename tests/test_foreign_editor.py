@@ -19,6 +19,7 @@ from django.urls.converters import UUIDConverter
 from core.models import Act
 from events.enums import EventState
 from events.models import Event, EventDocument
+from events.services import doors
 from events.services.programme import Named
 from outbox.models import Delivery
 from regions.services import end_grant
@@ -78,6 +79,7 @@ EDITING = {
         *("invite", "participants", "export", "message", "afterwards", "delete_document"),
         *("edit_programme", "add_session", "change_session", "delete_session", "cancel_session"),
         *("send_speaker_links", "send_speaker_link"),
+        *("check_in", "check_in_link", "shut_door"),
     )
 }
 OF_THE_CHAPTER = {
@@ -94,6 +96,7 @@ OF_THE_CHAPTER = {
             "events_participant",
             "events_eventdocument",
             "events_session",
+            "events_checkinlink",
         ],
         "event_id IN (SELECT id FROM events_event WHERE chapter_id = %(chapter)s)",
     ),
@@ -124,6 +127,7 @@ def chapter():
     factories.make_session(event=draft, title=SECRETS[4], speakers=[speaker])
     published = factories.make_event(slug="apent", chapter=chapter, capacity=5)
     factories.make_session(event=published, speakers=[Named("Åse", email="ase@example.no")])
+    doors.open_door(event=draft, door="Hemmelig dør", by=None, now=NOW)
     sign_up(published, factories.make_person(name="Pia Påmeldt"), now=NOW)
     return chapter
 
@@ -195,6 +199,8 @@ def addresses(event: Event) -> dict[str, str]:
         "width": 800,
         "chapter_slug": chapter.slug,
         "grant_id": chapter.editor_grants.values_list("pk", flat=True).first() or 1,
+        "secret": "A" * 43,
+        "link_uid": event.check_in_links.values_list("uid", flat=True).first() or uuid.uuid4(),
         "document_uid": event.documents.values_list("uid", flat=True).first() or uuid.uuid4(),
         "reference": event.bookings.values_list("reference", flat=True).first() or uuid.uuid4(),
         "app_label": "events",

@@ -14,9 +14,10 @@ from django.urls import URLResolver, get_resolver, reverse
 from events import services, tickets
 from events.enums import EventState
 from events.mail import speaker_path
-from events.models import Booking, Certificate, CheckIn, Event, Session
+from events.models import Booking, Certificate, CheckIn, CheckInLink, Event, Session
 from events.rules import sign
-from events.services import certificates
+from events.rules.door import secret_of
+from events.services import certificates, doors
 from events.services.programme import Named
 from members.enums import AffiliationState
 from members.mail.reviews import signed
@@ -55,6 +56,7 @@ class World:
     application: MembershipApplication
     invitation: Invitation
     review: YearlyReview
+    link: CheckInLink
 
 
 def sign_up(event: Event, person: Person, *, now: dt.datetime, **changes: Any) -> Booking:
@@ -149,6 +151,7 @@ def make_world() -> World:
         application,
         factories.make_invitation(organisation=organisation),
         factories.make_round().reviews.get(organisation=organisation),
+        doors.open_door(event=event, door="Hovedinngang", by=leader, now=now),
     )
 
 
@@ -215,6 +218,8 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "applying_id": world.application.organisation_id,
         "organisation_number": world.application.organisation_number,
         "chapter_slug": world.chapter.slug,
+        "secret": secret_of(world.link),
+        "link_uid": world.link.uid,
         "theme_slug": "kunst-og-helse",
         "version_id": PageVersion.objects.get(page__slug="kunst-og-helse").pk,
         "person_id": world.booking.booked_by_id,

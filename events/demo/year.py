@@ -12,7 +12,17 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from events import rules, services
-from events.demo import attendance, chapters, groups, memberships, people, review, sessions, terms
+from events.demo import (
+    attendance,
+    chapters,
+    door,
+    groups,
+    memberships,
+    people,
+    review,
+    sessions,
+    terms,
+)
 from events.demo.builders import build_event
 from events.demo.plan import Plan
 from events.demo.programme_national import NATIONAL, SERIES
@@ -52,6 +62,7 @@ def load(*, now: dt.datetime) -> bool:
     make_events(crowd, staff=staff, now=now)
     sessions.make_programmes(staff=staff, now=now)
     attendance.let_in(now=now)
+    door.make_doors(staff=staff, now=now)
     review.make_review(staff=staff, now=now)
     settle_letters(now=now)
     return True

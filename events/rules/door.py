@@ -7,6 +7,9 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from events.enums import DoorRefusal
@@ -35,6 +38,12 @@ def uid_in(secret: str) -> UUID | None:
     uid = UUID(bytes=code[:UID])
     is_ours = constant_time_compare(code[UID:], _proof(uid)) and _is_plain(secret, code)
     return uid if is_ours else None
+
+
+def address_of(link: CheckInLink) -> str:
+    """In the event's own language; whoever has it may choose another."""
+    with translation.override(link.event.language):
+        return settings.SITE_URL + reverse("door:door", args=[secret_of(link)])
 
 
 def refusal_at_door(link: CheckInLink | None, *, now: datetime) -> DoorRefusal | None:

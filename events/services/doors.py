@@ -46,5 +46,5 @@ def shut_door(*, link: CheckInLink, by: Person | None, now: datetime) -> None:
     if not CheckInLink.objects.open().filter(pk=link.pk).update(revoked_at=now):
         return
     link.revoked_at = now
-    text = f"Stengte innsjekkingslenka for {link.door}."
+    text = f"Stengte innsjekkingslenken for {link.door}."
     log_act(by=by, now=now, verb="event.door_shut", subject=link.event, text=text)

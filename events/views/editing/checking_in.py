@@ -6,12 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,12 +18,13 @@ from core.http import AuthenticatedHttpRequest
 from events.enums import ParticipantState
 from events.forms.door import LinkForm
 from events.models import CheckIn, CheckInLink, Event
-from events.rules.door import refusal_at_door, secret_of
+from events.rules.door import address_of, refusal_at_door
 from events.services import doors
 from events.views.editing.overview import edited_event
 
 LATEST = 10
 MOST_DOUBLES = 50
+BY_PERSON = ("participant__name", "participant", "at", "pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,11 +40,11 @@ def check_in(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
         given = form.cleaned_data
         link = doors.open_door(event=event, **given, by=request.user, now=now)
         return redirect("events:check_in_link", slug, link.uid)
-    links = [
+    opened = [
         (link, refusal_at_door(link, now=now))
         for link in event.check_in_links.open().select_related("event")
     ]
-    context = {"event": event, "now": now, "form": form, "links": links, **_counts(event)}
+    context = {"event": event, "now": now, "form": form, "doors": opened, **_counts(event)}
     return render(request, "events/editing/check_in.html", context)
 
 
@@ -72,20 +71,14 @@ def shut(request: AuthenticatedHttpRequest, slug: str, link_uid: UUID) -> HttpRe
     event = edited_event(request, slug, now=now)
     found = get_object_or_404(event.check_in_links.select_related("event"), uid=link_uid)
     doors.shut_door(link=found, by=request.user, now=now)
-    messages.success(request, _("Lenka er stengt, og lista slettes fra enhetene som har den."))
+    messages.success(request, _("Lenken er stengt, og lista slettes fra enhetene som har den."))
     return redirect("events:check_in", slug)
-
-
-def address_of(link: CheckInLink) -> str:
-    """In the event's own language; whoever has it may choose another."""
-    with translation.override(link.event.language):
-        return settings.SITE_URL + reverse("door:door", args=[secret_of(link)])
 
 
 def code_of(address: str) -> SafeString:
     """Drawn in the colour of the text around it: dark on light, on paper too."""
     code = segno.make(address, error="m", micro=False)
-    label = _("QR-kode med lenka")
+    label = _("QR-kode med lenken")
     drawn = code.svg_inline(scale=1, border=4, omitsize=True, svgclass="qr", lineclass=None)
     return mark_safe(drawn.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1))  # noqa: S308
 
@@ -98,7 +91,7 @@ def _counts(event: Event) -> dict[str, Any]:
         "all": event.participants.registered().count(),
         "by_door": told.by_door(),
         "by_session": told.by_session(),
-        "doubles": told.doubled().told()[:MOST_DOUBLES],
+        "doubles": told.doubled().told().order_by(*BY_PERSON)[:MOST_DOUBLES],
         "strangers": stranger.told()[:MOST_DOUBLES],
         "latest": told.told()[:LATEST],
     }

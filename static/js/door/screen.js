@@ -17,8 +17,9 @@ const element = (name, text, type = "") => {
   return made;
 };
 const zone = { timeZone: "Europe/Oslo" };
-const clock = new Intl.DateTimeFormat(words.language, { hour: "2-digit", minute: "2-digit", ...zone });
-const weekday = new Intl.DateTimeFormat(words.language, { weekday: "long", day: "numeric", ...zone });
+const locale = words.language === "en" ? "en-GB" : words.language;
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", ...zone });
+const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", ...zone });
 
 export class Screen {
   constructor(door) {
