@@ -108,14 +108,19 @@ def a_group_has_its_letters(title):
     holder = rules.holder_of(rules.sign(seated[0]))
     services.say_no(participant=seated[0], by=holder, now=event.cancel_until + DAY / 24)
     [entry] = group.queue_entries.all()
-    services.expire_offers(now=entry.offer_expires_at)
+    services.expire_offers(now=deadline_of(entry))
     services.set_capacity(pool=event.pools.own().get(), capacity=6, by=None, now=NOW)
     entry.refresh_from_db()
-    services.expire_offers(now=entry.offer_expires_at)
+    services.expire_offers(now=deadline_of(entry))
     services.ask_for_names(now=event.cancel_until - DAY)
     services.tell_of_missing_names(now=event.cancel_until + DAY)
     for _ in range(2):
         sign_up_guest(event)
+
+
+def deadline_of(entry):
+    assert entry.offer_expires_at is not None
+    return entry.offer_expires_at
 
 
 def test_every_registered_letter_is_written_and_renders(every_letter):
