@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import NAMESPACE_URL, uuid5
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from events import rules, services
@@ -57,7 +58,7 @@ def _sessions(event: Event) -> list[Session]:
     return list(Session.objects.select_related("pool").filter(pk__in=[workshop.pk, dinner.pk]))
 
 
-def _fill(workshop: Session, coming: Sequence[Participant], *, now: dt.datetime) -> None:
+def _fill(workshop: Session, coming: QuerySet[Participant], *, now: dt.datetime) -> None:
     """Those who came first have the places; the next wait."""
     for participant in coming[: WORKSHOP_PLACES + 1]:
         services.choose_session(

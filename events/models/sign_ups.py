@@ -163,7 +163,7 @@ class Participant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(_("(uten navn)"))
 
 
 class QueueEntry(models.Model):

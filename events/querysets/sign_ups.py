@@ -153,7 +153,9 @@ class CapacityPoolQuerySet(models.QuerySet):
 
     def _counting(self, number: Aggregate) -> Subquery:
         """By itself: two joins in one query would count each other's rows."""
-        pools = CapacityPoolQuerySet(self.model).filter(pk=OuterRef("pk")).order_by()
+        pools: CapacityPoolQuerySet = (
+            CapacityPoolQuerySet(self.model).filter(pk=OuterRef("pk")).order_by()
+        )
         return Subquery(pools.annotate(n=number).values("n"))
 
     def drifted(self) -> Self:

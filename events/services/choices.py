@@ -114,8 +114,8 @@ def _refuse(
     if quoted_price not in (None, session.price):
         raise Refused(Refusal.PRICE_CHANGED)
     _refuse_to_give_up(before, participant, by=by, now=now)
-    kept = participant.choices.live().exclude(pk=before.pk if before else None)
-    chosen = [choice.session for choice in kept.select_related("session")]
+    live = participant.choices.live().select_related("session")
+    chosen = [choice.session for choice in live if choice != before]
     if session in chosen or (before and before.session_id == session.pk):
         raise Refused(Refusal.ALREADY_CHOSEN)
     refuse_sessions([session], participant.event, now=now)

@@ -23,7 +23,7 @@ from members.models import Person
 TIME = ("starts_at", "ends_at")
 PLACE = ("is_online", "place_name", "address", "online_url")
 LOGGED_LENGTH = 300
-DEADLINES = ("sign_up_closes_at", "cancel_until")
+DEADLINES = ("sign_up_closes_at", "cancel_until", "names_until")
 
 
 @transaction.atomic
@@ -127,7 +127,7 @@ def _apply(event: Event, changed: Mapping[str, Any], *, now: datetime) -> None:
     event.changed_at = now
     if "starts_at" in changed:
         for name in DEADLINES:
-            if name not in changed:
+            if name not in changed and getattr(event, name):
                 deadline = rules.moved_deadline(
                     getattr(event, name), old_start=old_start, new_start=event.starts_at
                 )

@@ -7,13 +7,13 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from core.refusals import Refused
 from core.services import log_act
 from events import mail
-from events.enums import LIVE_STATES, Refusal
+from events.enums import Refusal
 from events.models import Booking, Event, Participant, Session, TicketCategory
 from events.rules import Quote
 from events.services.booking import book
@@ -95,10 +95,8 @@ def bring_guest_bookings(*, person: Person, address: str, now: datetime) -> int:
     theirs = Participant.objects.filter(person=None, email__iexact=address).select_related("event")
     brought = 0
     for participant in theirs.select_for_update(of=("self",), no_key=True).order_by("pk"):
-        if participant.state in LIVE_STATES and _is_in(person, participant.event):
+        if not _hand_over(participant, person):
             continue
-        participant.person = person
-        participant.save(update_fields=["person"])
         brought += 1
         log_act(
             by=person,
@@ -110,5 +108,12 @@ def bring_guest_bookings(*, person: Person, address: str, now: datetime) -> int:
     return brought
 
 
-def _is_in(person: Person, event: Event) -> bool:
-    return event.participants.live().filter(person=person).exists()
+def _hand_over(participant: Participant, person: Person) -> bool:
+    """False: the person has a place of their own at the same event, perhaps since this moment."""
+    participant.person = person
+    try:
+        with transaction.atomic():
+            participant.save(update_fields=["person"])
+    except IntegrityError:
+        return False
+    return True

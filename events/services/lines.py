@@ -74,7 +74,7 @@ def settle_choices(
 ) -> list[Session]:
     """They have a place: what they chose in the programme gets its own, or stands in line.
     Returns where they have a place."""
-    if len(held.pools) == 1:
+    if not held.has_sessions:
         return []
     won = []
     for choice in participant.choices.pending().select_related("session"):
@@ -164,6 +164,8 @@ def give_up_choices(
     participant: Participant, held: Held, *, by: Person | None, now: datetime, because: str
 ) -> None:
     """Whoever does not come to the event comes to nothing of it."""
+    if not held.has_sessions:
+        return
     for choice in participant.choices.live().select_related("session", "wait"):
         give_up_choice(choice, held, by=by, now=now, because=because)
 

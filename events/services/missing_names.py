@@ -8,12 +8,11 @@ booker and those who arrange are told, once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from events import mail
@@ -37,7 +36,7 @@ def tell_of_missing_names(*, now: datetime) -> int:
     return sum(_tell(event, now=now) for event in events)
 
 
-def _with_deadline() -> Iterable[Event]:
+def _with_deadline() -> QuerySet[Event]:
     published = Event.objects.filter(state=EventState.PUBLISHED, participants__name="")
     until = Coalesce(F("names_until"), F("cancel_until"))
     return published.alias(until=until).select_related("chapter").distinct()

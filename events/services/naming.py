@@ -10,9 +10,8 @@ from core.refusals import Refused
 from core.services import log_act
 from events import mail, rules
 from events.enums import ParticipantState, Refusal
-from events.models import Participant
+from events.models import Event, Participant
 from events.rules import Actor
-from events.services.cancelling import locked
 from events.services.needs import forget_needs, store_needs
 from events.services.seats import people_at
 from events.services.wishes import Needs
@@ -32,7 +31,7 @@ def name_place(
 ) -> Participant:
     """The place, its price and what is chosen in the programme stay; the old ticket dies when it
     was somebody else's, and both get a letter. Raises Refused."""
-    _held, participant = locked(participant)
+    participant = _locked(participant)
     if reason := rules.refusal_to_name(participant, by=by, now=now):
         raise Refused(reason)
     name, email = name.strip(), email.strip()
@@ -59,6 +58,16 @@ def name_place(
     if is_another or not _has_letter(before, participant):
         _tell(participant, now=now)
     return participant
+
+
+def _locked(participant: Participant) -> Participant:
+    """No place is counted, so no pool is held: whoever books the same person at this moment holds
+    the name and waits for the pool."""
+    Event.objects.hold(participant.event_id)
+    rows = Participant.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "person", "event", "category", "booking__organisation", "booking__booked_by", "wait"
+    )
+    return rows.get(pk=participant.pk)
 
 
 def _is_same(before: Participant, after: Participant) -> bool:

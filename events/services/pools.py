@@ -30,6 +30,10 @@ class Held:
     def of_session(self, session_id: int) -> CapacityPool:
         return next(pool for pool in self.pools.values() if pool.session_id == session_id)
 
+    @property
+    def has_sessions(self) -> bool:
+        return any(pool.session_id for pool in self.pools.values())
+
     def in_turn(self) -> list[CapacityPool]:
         """The event's own places first: whoever wins one may have chosen sessions."""
         return sorted(self.pools.values(), key=lambda pool: (pool.session_id is not None, pool.pk))

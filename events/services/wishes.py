@@ -80,12 +80,12 @@ class Wish:
     invoice: Invoice | None
     takes_place_at_once: bool
     all_or_nothing: bool
+    key: UUID
     now: datetime
     by: Person | None
     overbook_because: str = ""
     booking: Booking | None = None
     """The one that the places are added to."""
-    key: UUID | None = None
 
     @property
     def booked_by(self) -> Person | None:

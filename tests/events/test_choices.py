@@ -14,7 +14,7 @@ from events.models import CapacityPool, Event, Participant, Session
 from events.services import Guest
 from outbox.models import Delivery
 from tests.events.acts import INVOICE, refusal
-from tests.events.test_booking import book, people, seat
+from tests.events.test_booking import book, people, seat, told_to
 from tests.factories import NOW, make_event, make_person, make_workshop
 
 pytestmark = pytest.mark.django_db
@@ -55,8 +55,8 @@ def test_the_place_and_the_workshop_come_together():
 
     assert chosen(kari) == [("Verksted", "registered")]
     assert counted(workshop) == (1, 0)
-    letter = Delivery.objects.get(letter="events/signed_up")
-    assert [session["title"] for session in letter.context["sessions"]] == ["Verksted"]
+    sessions = told_to(kari.email, "signed_up")["sessions"]
+    assert [session["title"] for session in sessions] == ["Verksted"]
 
 
 def test_a_full_workshop_is_waited_for_from_a_place_at_the_event():
@@ -263,9 +263,7 @@ def test_a_guest_signs_up_without_an_account():
 
     [place] = people(event.bookings.get())
     assert (place.name, place.person, place.state) == ("Gro Gjest", None, "registered")
-    letter = Delivery.objects.get(address="gro@example.no")
-    assert letter.letter == "events/signed_up"
-    assert "/plass/" in letter.context["path"]
+    assert "/plass/" in told_to("gro@example.no", "signed_up")["path"]
 
 
 def test_a_stranger_is_not_told_that_an_address_is_in():
@@ -337,8 +335,7 @@ def test_the_booker_is_reminded_of_names_three_days_before_the_deadline():
     services.ask_for_names(now=soon)
     services.ask_for_names(now=soon + HOUR)
 
-    letter = Delivery.objects.get(letter="events/names_missing")
-    assert (letter.address, letter.context["unnamed"]) == (berit.email, 2)
+    assert told_to(berit.email, "names_missing")["unnamed"] == 2
 
 
 def test_after_the_deadline_the_place_is_kept_and_those_who_arrange_are_told():

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from events.demo import people, year
 from events.enums import EventState, ParticipantState
-from events.models import CapacityPool, Event, Participant, QueueEntry
+from events.models import Booking, CapacityPool, Event, Participant, QueueEntry
 from members.enums import OrganisationKind, ReviewState
 from members.models import (
     Membership,
@@ -45,12 +45,15 @@ def test_the_whole_year(clock: None, client: Client) -> None:
 
     events = Event.objects.all()
     full = CapacityPool.objects.filter(waiting__gt=0)
+    workshops = full.exclude(session=None)
     assert events.filter(ends_at__lt=NOW).count() >= 4
     assert events.published().upcoming(now=NOW).count() >= 14
     assert events.filter(state=EventState.CANCELLED).count() == 1
     assert events.filter(sign_up_opens_at__gt=NOW, state=EventState.PUBLISHED).count() == 1
     assert events.exclude(previous_starts_at=None).count() == 1
-    assert full.count() == 1
+    assert (full.own().count(), workshops.count()) == (1, 1)
+    assert Participant.objects.unnamed().count() == 1
+    assert Booking.objects.filter(booked_by=None).count() == 1
     assert not CapacityPool.objects.drifted().exists()
     assert events.values("county").distinct().count() >= 10
     assert set(events.values_list("language", flat=True)) == {"nb", "nn", "en"}

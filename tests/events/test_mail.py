@@ -110,10 +110,10 @@ def a_group_has_its_letters(title):
     holder = rules.holder_of(rules.sign(seated[0]))
     services.say_no(participant=seated[0], by=holder, now=event.cancel_until + DAY / 24)
     [entry] = group.queue_entries.all()
-    services.expire_offers(now=entry.offer_expires_at)
+    services.expire_offers(now=deadline_of(entry))
     services.set_capacity(pool=event.pools.own().get(), capacity=6, by=None, now=NOW)
     entry.refresh_from_db()
-    services.expire_offers(now=entry.offer_expires_at)
+    services.expire_offers(now=deadline_of(entry))
     services.ask_for_names(now=event.cancel_until - DAY)
     services.tell_of_missing_names(now=event.cancel_until + DAY)
     for _ in range(2):
@@ -124,6 +124,11 @@ def a_certificate_is_made(*, title, by):
     past = make_event(title=title, starts_at=NOW - 2 * DAY)
     came(sign_up(event=past, now=NOW - 30 * DAY))
     certificates.issue_to_all(event=past, by=by, now=NOW)
+
+
+def deadline_of(entry):
+    assert entry.offer_expires_at is not None
+    return entry.offer_expires_at
 
 
 def test_every_registered_letter_is_written_and_renders(every_letter):

@@ -42,7 +42,7 @@ from events.models import (
 )
 from events.services import Seat
 from members.models import Person
-from tests.factories import NOW, make_event, make_person, make_session
+from tests.factories import NOW, make_event, make_person, make_workshop
 
 HOUR = dt.timedelta(hours=1)
 LONGEST_PAUSE = 60
@@ -73,8 +73,8 @@ class Queue(RuleBasedStateMachine):
         )
         starts_at = self.event.starts_at
         self.sessions = [
-            make_session(event=self.event, title="Leire", capacity=in_workshop),
-            make_session(
+            make_workshop(event=self.event, title="Leire", capacity=in_workshop),
+            make_workshop(
                 event=self.event,
                 title="Middag",
                 capacity=at_dinner,

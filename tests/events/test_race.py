@@ -23,7 +23,7 @@ from events.services import Seat
 from members.models import Person
 from outbox.models import Delivery
 from tests.events.acts import counters, sign_up
-from tests.factories import NOW, make_event, make_person, make_session
+from tests.factories import NOW, make_event, make_person, make_workshop
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS = 8
@@ -202,8 +202,8 @@ def test_two_bookings_with_the_same_two_people_the_other_way_round_do_not_hang()
 
 def test_groups_workshops_and_changes_at_once_leave_no_drift_and_no_deadlock():
     event, staff, dice = make_event(capacity=12), make_person(is_staff=True), random.Random(4)
-    clay = make_session(event=event, title="Leire", capacity=3)
-    song = make_session(event=event, title="Sang", capacity=3)
+    clay = make_workshop(event=event, title="Leire", capacity=3)
+    song = make_workshop(event=event, title="Sang", capacity=3)
     sessions = list(Session.objects.select_related("pool").order_by("pk"))
     people = make_people(60)
     seated = [
