@@ -106,9 +106,13 @@ class DocumentInline(ReadOnlyInline):
     """Files are added on the portal's own pages, where they are looked into."""
 
     model = EventDocument
-    fields = ["title", "kind", "size", "added_at"]
-    readonly_fields = ["title", "kind", "size", "added_at"]
+    fields = ["title", "session", "speaker", "kind", "size", "added_at"]
+    readonly_fields = ["title", "session", "speaker", "kind", "size", "added_at"]
     can_delete = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EventDocument]:
+        documents: Any = super().get_queryset(request)
+        return documents.with_whose()  # type: ignore[no-any-return]
 
 
 class WhenFilter(admin.SimpleListFilter):

@@ -94,10 +94,10 @@ class SpeakersFormSet(forms.BaseInlineFormSet):
             raise forms.ValidationError(str(refused))
 
 
-class SpeakerInline(admin.TabularInline):
+class SpeakerInline(admin.StackedInline):
     model = Speaker
     formset = SpeakersFormSet
-    fields = ["name", "title", "email", "asked_at", "consented_at"]
+    fields = [("name", "title"), "email", ("asked_at", "consented_at")]
     readonly_fields = ["asked_at", "consented_at"]
     extra = 1
 
@@ -125,7 +125,7 @@ class SessionAdmin(ActionsAdmin):
 
     form = SessionAdminForm
     additions_are_told = True
-    list_display = ["title", "event", "when", "room", "kind", "places", "is_cancelled"]
+    list_display = ["title", "event", "when", "room", "kind", "places", "state"]
     list_filter = ["kind"]
     list_select_related = ["event", "pool"]
     search_fields = ["title", "event__title", "room", "speakers__name"]
@@ -223,9 +223,9 @@ class SessionAdmin(ActionsAdmin):
             return "–"
         return str(pool.taken) if pool.capacity is None else f"{pool.taken} av {pool.capacity}"
 
-    @admin.display(description=gettext_lazy("avlyst"), boolean=True)
-    def is_cancelled(self, session: Session) -> bool:
-        return session.cancelled_at is not None
+    @admin.display(description=gettext_lazy("tilstand"), ordering="cancelled_at")
+    def state(self, session: Session) -> str:
+        return _("avlyst") if session.cancelled_at else _("holdes")
 
 
 def _named(formset: Any) -> list[Named]:

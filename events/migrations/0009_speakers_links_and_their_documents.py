@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
             name='speaker',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='events.speaker', verbose_name='innleder'),
         ),
+        migrations.AlterField(
+            model_name='session',
+            name='event',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='events.event', verbose_name='arrangement'),
+        ),
         migrations.AddField(
             model_name='session',
             name='cancel_reason',

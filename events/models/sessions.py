@@ -33,7 +33,9 @@ class Session(models.Model):
     dinner; the others are for everybody who comes."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    event = models.ForeignKey(Event, models.CASCADE, related_name="sessions")
+    event = models.ForeignKey(
+        Event, models.CASCADE, related_name="sessions", verbose_name=_("arrangement")
+    )
     kind = models.CharField(_("slag"), max_length=10, choices=SessionKind)
     title = models.CharField(_("tittel"), max_length=160)
     summary = models.TextField(_("kort om"), blank=True, max_length=2000)

@@ -15,7 +15,7 @@ from core.components.once import address, part
 from core.templatetags.when import local_day
 from core.written import written_once
 from events import rules
-from events.enums import DocumentKind
+from events.enums import DocumentKind, SessionKind
 from events.models import Event, EventDocument, Session, Speaker
 from events.querysets import InProgramme
 from events.views.offers import Places
@@ -128,14 +128,14 @@ class Line(NamedTuple):
 
 def in_short(event: Event) -> SafeString | str:
     """The first lines, and how many more there are. Empty without a programme."""
-    rows = _sessions(of=event.pk)
-    if not rows:
+    sessions = [InProgramme._make(row) for row in _sessions(of=event.pk)]
+    if not sessions:
         return ""
-    sessions = [InProgramme._make(row) for row in rows[:SHORT]]
     lines = [
         Line(each.pk, each.starts_at, each.ends_at, each.title, each.cancelled_at is not None)
         for each in sessions
-    ]
+        if each.kind != SessionKind.BREAK
+    ][:SHORT]
     days = tuple(
         (on, tuple(group))
         for on, group in groupby(lines, key=lambda line: local_day(line.starts_at))
@@ -144,7 +144,7 @@ def in_short(event: Event) -> SafeString | str:
         "events/_programme_short.html",
         days=days,
         slug=event.slug,
-        more=len(rows) - len(lines),
+        more=len(sessions) - len(lines),
         language=event.language,
     )
 

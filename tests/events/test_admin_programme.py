@@ -26,7 +26,7 @@ def event():
 
 
 @pytest.fixture(autouse=True)
-def staff_is_here(client, staff):
+def staff_is_here(clock, client, staff):
     client.force_login(staff)
 
 

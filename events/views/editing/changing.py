@@ -46,7 +46,12 @@ def move(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
                 else _("Flyttet. De påmeldte får brev om det."),
             )
             return redirect("events:edited", slug)
-    context = {"event": event, "form": form, "told": event.participants.live().count()}
+    context = {
+        "event": event,
+        "form": form,
+        "told": event.participants.live().count(),
+        "has_programme": event.sessions.exists(),
+    }
     return render(request, "events/editing/move.html", context)
 
 
