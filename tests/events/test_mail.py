@@ -60,7 +60,7 @@ def every_letter(staff, drammen):
         uid=uuid4(),
         subject="Ta med sko",
         text="Vi går en tur etterpå.",
-        to_queue=True,
+        receivers=writing.Receivers("live"),
         by=staff,
         now=NOW + 3 * DAY,
     )
