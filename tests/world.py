@@ -110,7 +110,7 @@ def make_world() -> World:
         uid=uuid.UUID(int=1),
         words=questions.Words(kind="several", text="Tema", choices=["Kor", "Korps"]),
         who=questions.Who(),
-        by=people["staff"],
+        by=leader,
         now=now,
     )
     over = factories.make_event(starts_at=now - dt.timedelta(days=2), chapter=chapter)

@@ -108,7 +108,7 @@ class AnswerInline(ReadOnlyInline):
     """Changed by the participant, on their own page."""
 
     model = Answer
-    fields = readonly_fields = ["asked", "said", "answered_at"]
+    fields = readonly_fields = ("asked", "said", "answered_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
         rows: QuerySet[Answer] = super().get_queryset(request).told()  # type: ignore[attr-defined]

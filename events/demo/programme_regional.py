@@ -240,7 +240,7 @@ PAST = [
         county="33",
         chapter="viken",
         capacity=20,
-        sign_ups=9,
+        sign_ups=15,
         asks_for_needs=True,
     ),
     Plan(

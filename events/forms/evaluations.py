@@ -103,13 +103,18 @@ class EvaluationSetupForm(forms.Form):
             max_length=200,
             required=False,
             initial=item.text,
+            widget=forms.TextInput(attrs={"data-belongs": "is_wanted"}),
         )
         self.fields[f"kind_{number}"] = forms.ChoiceField(
-            label=_("Svares med"), choices=ItemKind.choices, initial=item.kind
+            label=_("Svares med"),
+            choices=ItemKind.choices,
+            initial=item.kind,
+            widget=forms.Select(attrs={"data-belongs": f"text_{number}"}),
         )
         self.fields[f"choices_{number}"] = ChoicesField(
             label=_("Svar å velge mellom"),
             help_text=_("Ett på hver linje."),
+            belongs=f"kind_{number}",
             initial=list(item.choices),
         )
 

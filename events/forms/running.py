@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -72,8 +73,8 @@ class ResponsibleForm(forms.Form):
         error_messages={"invalid_choice": _("Velg en av dem som redigerer arrangementet.")},
     )
 
-    def __init__(self, *args: Any, event: Event, on: date) -> None:
-        super().__init__(*args, initial={"person": event.access_responsible_id})
+    def __init__(self, data: Mapping[str, Any] | None = None, *, event: Event, on: date) -> None:
+        super().__init__(data, initial={"person": event.access_responsible_id})
         field: Any = self.fields["person"]
         field.queryset = rules.who_edits(event, on=on)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -23,10 +24,16 @@ class MessageForm(forms.Form):
         error_messages={"required": _("Velg hvem som skal få brevet.")},
     )
     category = forms.ModelChoiceField(
-        label=_("Hvilken pris?"), queryset=TicketCategory.objects.none(), required=False
+        label=_("Hvilken pris?"),
+        queryset=TicketCategory.objects.none(),
+        required=False,
+        empty_label=_("Velg en pris"),
     )
     session = forms.ModelChoiceField(
-        label=_("Hva i programmet?"), queryset=Session.objects.none(), required=False
+        label=_("Hva i programmet?"),
+        queryset=Session.objects.none(),
+        required=False,
+        empty_label=_("Velg noe i programmet"),
     )
     chosen = forms.ModelMultipleChoiceField(
         label=_("Hvem?"),
@@ -53,8 +60,8 @@ class MessageForm(forms.Form):
         WrittenTo.CHOSEN: ("chosen", _("Velg minst én.")),
     }
 
-    def __init__(self, *args: Any, event: Event) -> None:
-        super().__init__(*args, initial={"uid": uuid.uuid4(), "to": WrittenTo.REGISTERED})
+    def __init__(self, data: Mapping[str, Any] | None = None, *, event: Event) -> None:
+        super().__init__(data, initial={"uid": uuid.uuid4(), "to": WrittenTo.REGISTERED})
         people = Participant.objects.filter(event=event).live().exclude(email="")
         rows = list(people.order_by("name", "pk"))
         self._offer("category", event.categories.all(), at_least=2)
@@ -76,11 +83,13 @@ class MessageForm(forms.Form):
         field: Any = self.fields[name]
         field.queryset = rows
         field.label_from_instance = _label
+        field.widget.attrs["data-belongs"] = "to"
 
     def clean(self) -> None:
-        name, words = self.NEEDED.get(self.cleaned_data.get("to"), ("", ""))
-        if name and not self.cleaned_data.get(name) and name not in self.errors:
-            self.add_error(name, words)
+        for to, (name, words) in self.NEEDED.items():
+            is_asked = self.cleaned_data.get("to") == to
+            if is_asked and not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, words)
 
     @property
     def receivers(self) -> Receivers:

@@ -64,18 +64,17 @@ class EventQuerySet(models.QuerySet):
 
     def _counted(
         self, path: str, among: dict[str, Any] | None = None, *, without: str = ""
-    ) -> models.Expression:
+    ) -> Subquery:
         """`without`: a column that must not be empty."""
         condition = Q(**(among or {}))
         if without:
             condition &= ~Q(**{without: ""})
         return self._one(Count(path, filter=condition, distinct=True))
 
-    def _one(self, aggregate: models.Aggregate) -> models.Expression:
+    def _one(self, aggregate: models.Aggregate) -> Subquery:
         """Counted by itself, so that the tables do not multiply each other."""
-        same = EventQuerySet(self.model).filter(pk=OuterRef("pk")).order_by()
-        counted: models.Expression = Subquery(same.annotate(n=aggregate).values("n"))
-        return counted
+        same: Any = EventQuerySet(self.model).filter(pk=OuterRef("pk")).order_by()
+        return Subquery(same.annotate(n=aggregate).values("n"))
 
     def drafts(self) -> Self:
         return self.filter(state=EventState.DRAFT)

@@ -152,7 +152,7 @@ class QueueEntryQuerySet(models.QuerySet):
 
     def with_last_step(self) -> Self:
         """Adds `last_step`: what happened last in the queue and why, as the act log tells it."""
-        participants = self.model._meta.get_field("participants").related_model
+        participants: Any = self.model._meta.get_field("participants").related_model
         theirs = participants.objects.filter(booking=OuterRef(OuterRef("booking")))
         steps = Act.objects.filter(
             subject_type=ContentType.objects.get_for_model(participants),

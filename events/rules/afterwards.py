@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from events.enums import EventState, ItemKind, Refusal
 from events.models import Evaluation, Event
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 THANKED_FROM = time(9)
 THANKED_FOR = timedelta(days=7)
@@ -23,8 +26,8 @@ class Item(NamedTuple):
     """A question of an evaluation, as it is set up."""
 
     kind: str
-    text: str
-    choices: tuple[str, ...] = ()
+    text: StrOrPromise
+    choices: tuple[StrOrPromise, ...] = ()
 
 
 DEFAULT_ITEMS = (

@@ -43,7 +43,7 @@ def booking_curve(
 def thinned(curve: Sequence[Taken], *, most: int = MOST_POINTS) -> list[Taken]:
     """So few that each has room for its mark: evenly, counted from the last, and the first."""
     step = -(-len(curve) // most) or 1
-    kept = curve[::-1][::step][::-1]
+    kept = list(curve[::-1][::step][::-1])
     return kept if not curve or kept[0] == curve[0] else [curve[0], *kept[1:]]
 
 

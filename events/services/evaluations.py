@@ -89,8 +89,8 @@ def _write_items(evaluation: Evaluation, items: Iterable[Item]) -> None:
             evaluation=evaluation,
             order=order,
             kind=each.kind,
-            text=each.text,
-            choices=list(each.choices),
+            text=str(each.text),
+            choices=[str(word) for word in each.choices],
         )
         for order, each in enumerate(items, start=1)
     )

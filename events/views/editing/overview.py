@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
@@ -79,7 +80,7 @@ def overview(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     event = edited_event(request, slug, now=now)
     pools = list(event.pools.select_related("session"))
-    figures = Event.objects.with_figures().get(pk=event.pk)
+    figures: Any = Event.objects.with_figures().get(pk=event.pk)
     is_draft = event.state == EventState.DRAFT
     context = {
         "event": event,
