@@ -94,7 +94,7 @@ def rows(*items: Item) -> dict[str, Any]:
         for name, value in (
             ("text", item.text),
             ("kind", item.kind),
-            ("choices", "\n".join(item.choices)),
+            ("choices", "\n".join(map(str, item.choices))),
         )
     }
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from core.models import Act
 from events import rules, services
 from events.enums import Advice, EventState, ParticipantState, Refusal
-from events.models import CapacityPool, CheckIn, Event, Session, SessionChoice
+from events.models import CapacityPool, CheckIn, Event, Participant, Session, SessionChoice
 from events.rules import Taken
 from events.services import Needs
+from outbox.models import Delivery
+from outbox.rendering import render
 from tests.events.acts import refusal, sign_up
 from tests.events.test_editing import page
 from tests.events.test_sign_up_page import words
@@ -284,8 +287,6 @@ def letter(client, event: Event, **given):
 
 
 def told() -> set[str]:
-    from outbox.models import Delivery  # noqa: PLC0415
-
     owed = Delivery.objects.filter(letter="events/message")
     return set(owed.values_list("address", flat=True))
 
@@ -298,15 +299,14 @@ def test_a_letter_goes_to_those_it_is_for(client, viken, editor):
     others = event.categories.get(audience="others")
     members = event.categories.get(audience="members")
 
-    for given, receivers in [
+    tries: list[tuple[dict[str, Any], set[Participant]]] = [
         ({"to": "waiting"}, {waits}),
         ({"to": "category", "category": members.pk}, set()),
         ({"to": "session", "session": dinner.pk}, {second}),
         ({"to": "chosen", "chosen": [first.pk, waits.pk]}, {first, waits}),
         ({"to": "category", "category": others.pk}, {first, second}),
-    ]:
-        from outbox.models import Delivery  # noqa: PLC0415
-
+    ]
+    for given, receivers in tries:
         Delivery.objects.filter(letter="events/message").delete()
         letter(client, event, **given)
         assert told() == {each.email for each in receivers}, given
@@ -341,9 +341,6 @@ def test_the_letter_is_seen_exactly_as_it_is_received(client, viken, editor):
     seen = client.get(page("message_letter", event))
     assert told() == set()
     letter(client, event)
-
-    from outbox.models import Delivery  # noqa: PLC0415
-    from outbox.rendering import render  # noqa: PLC0415
 
     received = render(Delivery.objects.get(letter="events/message")).html
     assert seen.text.replace('<base target="_blank">', "") == received

@@ -183,6 +183,7 @@ def with_file(member, client) -> tuple[Event, EventQuestion, Answer]:
 def test_a_file_is_for_the_one_who_sent_it_and_those_who_edit(client, member, stranger):
     event, _asked, kept = with_file(member, client)
     address = kept.get_absolute_url()
+    assert event.chapter
     editor = make_editor(chapter=event.chapter)
     elsewhere = make_editor(chapter=make_chapter())
 

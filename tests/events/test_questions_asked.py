@@ -159,7 +159,8 @@ def pages_of(editor) -> tuple[Event, str]:
 
 
 def filled(client, page: str, **given: Any) -> dict[str, Any]:
-    return shown(client.get(page)) | given
+    form: dict[str, Any] = shown(client.get(page))
+    return form | given
 
 
 def test_an_editor_writes_a_question_and_sees_it(client, editor):
