@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from events import services
-from events.services import answers, leaving
+from events.services import answers, evaluations, leaving, thanks
 
 
 @shared_task
@@ -15,6 +15,7 @@ def tick() -> None:
     services.owe_reminders(now=now)
     services.ask_for_names(now=now)
     services.tell_of_missing_names(now=now)
+    thanks.owe_thanks(now=now)
 
 
 @shared_task
@@ -22,6 +23,8 @@ def nightly() -> None:
     now = timezone.now()
     services.delete_old_needs(now=now)
     answers.forget_answers(now=now)
+    evaluations.stir(now=now)
+    evaluations.forget_uses(now=now)
     leaving.forget_invoices(now=now)
     leaving.forget_speakers(now=now)
     services.report_drift(now=now)

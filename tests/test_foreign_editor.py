@@ -21,6 +21,7 @@ from events.enums import EventState
 from events.models import Event, EventDocument
 from events.services import doors
 from events.services.programme import Named
+from events.services.questions import Who, Words, write
 from outbox.models import Delivery
 from regions.services import end_grant
 from tests import factories
@@ -32,6 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 SECRETS = [
     *("Hemmelig vårslipp", "Hemmelig ingress", "Hemmelig referat", "Hemmelig lysark"),
     *("Hemmelig innlegg", "Hemmelig innleder"),
+    "Hemmelig spørsmål",
 ]
 CLOSED_ADMIN = {302, 403, 404, 405}
 YESTERDAY = TODAY - dt.timedelta(days=1)
@@ -80,6 +82,9 @@ EDITING = {
         *("edit_programme", "add_session", "change_session", "delete_session", "cancel_session"),
         *("send_speaker_links", "send_speaker_link"),
         *("check_in", "check_in_link", "shut_door"),
+        *("questions", "write_question", "edit_question", "question_answers", "needs"),
+        *("take_question_out", "move_question_up", "message_letter", "thank", "thanks_letter"),
+        *("evaluation", "export_evaluation"),
     )
 }
 OF_THE_CHAPTER = {
@@ -97,6 +102,9 @@ OF_THE_CHAPTER = {
             "events_eventdocument",
             "events_session",
             "events_checkinlink",
+            "events_eventquestion",
+            "events_thanks",
+            "events_evaluation",
         ],
         "event_id IN (SELECT id FROM events_event WHERE chapter_id = %(chapter)s)",
     ),
@@ -128,6 +136,14 @@ def chapter():
     published = factories.make_event(slug="apent", chapter=chapter, capacity=5)
     factories.make_session(event=published, speakers=[Named("Åse", email="ase@example.no")])
     doors.open_door(event=draft, door="Hemmelig dør", by=None, now=NOW)
+    write(
+        event=draft,
+        uid=uuid.uuid4(),
+        words=Words(kind="text", text="Hemmelig spørsmål"),
+        who=Who(),
+        by=factories.make_staff(),
+        now=NOW,
+    )
     sign_up(published, factories.make_person(name="Pia Påmeldt"), now=NOW)
     return chapter
 
@@ -202,6 +218,7 @@ def addresses(event: Event) -> dict[str, str]:
         "secret": "A" * 43,
         "link_uid": event.check_in_links.values_list("uid", flat=True).first() or uuid.uuid4(),
         "document_uid": event.documents.values_list("uid", flat=True).first() or uuid.uuid4(),
+        "question_uid": event.questions.values_list("uid", flat=True).first() or uuid.uuid4(),
         "reference": event.bookings.values_list("reference", flat=True).first() or uuid.uuid4(),
         "app_label": "events",
         "number": 0,
@@ -269,7 +286,7 @@ def test_no_address_shows_or_changes_anything_of_another_chapter(chapter, who):
 
 
 def test_every_page_of_the_editors_is_in_the_list_above():
-    uids = ("document_uid", "session_uid", "speaker_uid")
+    uids = ("document_uid", "session_uid", "speaker_uid", "question_uid")
     parameters = {"slug": "x", **dict.fromkeys(uids, uuid.uuid4())}
     of_one_meetup = {
         name

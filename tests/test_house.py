@@ -65,6 +65,7 @@ PUBLIC = {
     "events:certificate",
     "events:certificate_file",
     "events:detail",
+    "events:evaluate",
     "events:list",
     "events:ticket",
     "events:ticket_file",

@@ -14,10 +14,10 @@ from django.urls import URLResolver, get_resolver, reverse
 from events import services, tickets
 from events.enums import EventState
 from events.mail import speaker_path
-from events.models import Booking, Certificate, CheckIn, CheckInLink, Event, Session
+from events.models import Booking, Certificate, CheckIn, CheckInLink, Event, EventQuestion, Session
 from events.rules import sign
 from events.rules.door import secret_of
-from events.services import certificates, doors
+from events.services import certificates, doors, evaluations, questions
 from events.services.programme import Named
 from members.enums import AffiliationState
 from members.mail.reviews import signed
@@ -53,6 +53,8 @@ class World:
     certificate: Certificate
     chapter: Chapter
     grant: EditorGrant
+    asked: EventQuestion
+    evaluation_path: str
     application: MembershipApplication
     invitation: Invitation
     review: YearlyReview
@@ -114,6 +116,16 @@ def make_world() -> World:
     session = factories.make_session(
         event=event, room="Salen", is_chosen=True, capacity=20, speakers=[ase]
     )
+    asked = questions.write(
+        event=event,
+        uid=uuid.UUID(int=1),
+        words=questions.Words(kind="several", text="Tema", choices=["Kor", "Korps"]),
+        who=questions.Who(),
+        by=leader,
+        now=now,
+    )
+    over = factories.make_event(starts_at=now - dt.timedelta(days=2), chapter=chapter)
+    evaluations.ready(over)
     booking = sign_up(event, member, now=now)
     sign_up(full_event, colleague, now=now)
     queued = sign_up(full_event, member, now=now)
@@ -148,6 +160,8 @@ def make_world() -> World:
         certificate,
         chapter,
         chapter.editor_grants.get(),
+        asked,
+        evaluations.new_path(over),
         application,
         factories.make_invitation(organisation=organisation),
         factories.make_round().reviews.get(organisation=organisation),
@@ -208,6 +222,8 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "session_uid": world.session.uid,
         "speaker_uid": world.session.speakers.get().uid,
         "speaker": speaker_path(world.session.speakers.get()).rstrip("/").rpartition("/")[2],
+        "answer_uid": uuid.UUID(int=0),
+        "question_uid": world.asked.uid,
         "signed": stop_path(member).rstrip("/").rpartition("/")[2],
         "organisation_id": world.organisation.pk,
         "term_id": world.organisation.role_terms.get().pk,
@@ -232,4 +248,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "file_format": "csv",
     }
     for name, parameters in named_pages():
+        if name == "events:evaluate":
+            yield name, world.evaluation_path
+            continue
         yield name, reverse(name, kwargs={parameter: values[parameter] for parameter in parameters})

@@ -22,11 +22,13 @@ from events.admin import invoicing, next_time, phone
 from events.admin.actions import EVENT_ACTIONS
 from events.admin.columns import places_in_words
 from events.admin.forms import DiscountForm, PoolForm, PriceForm
+from events.admin.questions import EventQuestionInline, save_questions
 from events.enums import EventState
 from events.models import (
     CapacityPool,
     Event,
     EventDocument,
+    EventQuestion,
     GroupDiscount,
     Series,
     TicketCategory,
@@ -51,7 +53,7 @@ TIME_AND_PLACE = [
 INVOICE = ["vat"]
 SIGN_UP = [
     *("sign_up_opens_at", "sign_up_closes_at", "cancel_until", "names_until"),
-    *("is_open_to_guests", "asks_for_needs"),
+    *("is_open_to_guests", "asks_for_needs", "access_responsible"),
 ]
 STORY = ["state", "published_at", "changed_at", "calendar_version", "cancel_reason"]
 
@@ -157,9 +159,9 @@ class EventAdmin(TextEditorAdmin):
     date_hierarchy = "starts_at"
     ordering = ["-starts_at", "pk"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["county"]
+    autocomplete_fields = ["county", "access_responsible"]
     radio_fields = {"type": admin.HORIZONTAL}
-    inlines = [PoolInline, PriceInline]
+    inlines = [PoolInline, PriceInline, EventQuestionInline]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     confirmed_actions = EVENT_ACTIONS
 
@@ -185,7 +187,7 @@ class EventAdmin(TextEditorAdmin):
             own.append({"label": _("Lag fakturagrunnlag"), "url": url})
         if request.user.has_perm("events.change_event"):
             url = reverse("events:edited", args=[row.slug])
-            own.append({"label": _("Inviter, skriv til deltakere, legg ut filer"), "url": url})
+            own.append({"label": _("Arrangørsiden: tall, kø, brev og filer"), "url": url})
             url = reverse("events:paper", args=[row.slug])
             own.append({"label": _("Navneskilt, lister og deltakerbevis"), "url": url})
             url = reverse("events:edit_programme", args=[row.slug])
@@ -248,26 +250,23 @@ class EventAdmin(TextEditorAdmin):
         services.edit(event=obj, changes=changes, by=staff_of(request), now=now)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        if formset.model is CapacityPool:
-            self._save_pools(request, formset)
-            if not form.instance.pools.own().exists():  # nobody touched it: no limit
-                CapacityPool.objects.create(event=form.instance)
-            return
-        if formset.model is EventDocument:
-            formset.save(commit=False)
-            for document in formset.deleted_objects:
-                documents.remove(document=document, by=staff_of(request), now=timezone.now())
-            formset.deleted_objects = []
-            return
-        if formset.model is TicketCategory:
-            self._save_prices(form.instance, formset)
-            return
-        super().save_formset(request, form, formset, change)
+        saves = {
+            CapacityPool: self._save_pools,
+            EventQuestion: save_questions,
+            EventDocument: self._save_documents,
+        }
+        saves.get(formset.model, self._save_prices)(request, formset)
 
-    def _save_prices(self, event: Event, formset: Any) -> None:
+    def _save_documents(self, request: HttpRequest, formset: Any) -> None:
+        formset.save(commit=False)
+        for document in formset.deleted_objects:
+            documents.remove(document=document, by=staff_of(request), now=timezone.now())
+        formset.deleted_objects = []
+
+    def _save_prices(self, _request: HttpRequest, formset: Any) -> None:
         for price in formset.save(commit=False):
             if price.pool_id is None:
-                price.pool = event.pools.own().order_by("pk")[0]
+                price.pool = price.event.pools.own().order_by("pk")[0]
             price.save()
         for price in formset.deleted_objects:
             price.delete()
@@ -295,6 +294,9 @@ class EventAdmin(TextEditorAdmin):
                     by=staff_of(request),
                     now=timezone.now(),
                 )
+        event = formset.instance
+        if not event.pools.exists():  # nobody touched it: no limit
+            CapacityPool.objects.create(event=event)
 
     def changeform_view(
         self,

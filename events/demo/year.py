@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from events import rules, services
 from events.demo import (
+    asking,
     attendance,
     chapters,
     door,
@@ -36,15 +37,17 @@ from outbox.models import Delivery
 from regions.models import Chapter
 
 Crowd = list[tuple[Person, Organisation]]
-# A coming meetup, a wait in a queue, and two that have been.
+# A coming meetup, a wait in a queue, and three that have been.
 KARI_GOES_TO = {
     "kulturtreff-buskerud",
     "skriv-soknader-som-treffer",
     "noku-konferansen-i-fjor",
     "kulturlunsj-kunst-i-skolen",
+    "kulturprat-drammen",
 }
 EVERY_NTH_HAS_NEEDS = 5
 DIETS = ["Vegetar", "Ikke nøtter", "Halal", "Glutenfritt"]
+ACCESSES = ["", "", "Teleslynge"]
 
 
 @transaction.atomic
@@ -63,6 +66,8 @@ def load(*, now: dt.datetime) -> bool:
     sessions.make_programmes(staff=staff, now=now)
     attendance.let_in(now=now)
     door.make_doors(staff=staff, now=now)
+    asking.make_questions(staff=staff, now=now)
+    asking.make_evaluations()
     review.make_review(staff=staff, now=now)
     settle_letters(now=now)
     return True
@@ -161,7 +166,11 @@ def sign_up(
         category=quote.category,
         organisation=organisation,
         invoice=services.Invoice(name=organisation.name) if quote.price else None,
-        needs=services.Needs(diet=DIETS[key.int % len(DIETS)], has_consented=True)
+        needs=services.Needs(
+            diet=DIETS[key.int % len(DIETS)],
+            access=ACCESSES[key.int % len(ACCESSES)],
+            has_consented=True,
+        )
         if has_needs
         else None,
         takes_place_at_once=not wants_offer,

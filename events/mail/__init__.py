@@ -20,6 +20,7 @@ from events.mail.programme import (
     speaker_path,
     whereabouts_of,
 )
+from events.mail.thanks import not_thanked, thanks, thanks_as_received
 from events.mail.to_booker import (
     already_in,
     booked,
@@ -32,6 +33,7 @@ from events.mail.to_many import (
     certificates,
     event_cancelled,
     message,
+    message_as_received,
     moved,
     not_reminded,
     reminders,
@@ -67,10 +69,12 @@ __all__ = [
     "invited_before",
     "is_theirs",
     "message",
+    "message_as_received",
     "moved",
     "names_late",
     "names_missing",
     "not_reminded",
+    "not_thanked",
     "offer_expired",
     "offer_passed",
     "offer_shortened",
@@ -83,6 +87,8 @@ __all__ = [
     "signed_up",
     "speaker_links",
     "speaker_path",
+    "thanks",
+    "thanks_as_received",
     "unnamed_places",
     "whereabouts",
     "whereabouts_of",
@@ -140,5 +146,7 @@ LETTERS = [
     _letter_to_many("session_moved", _("Noe du har valgt, er flyttet")),
     _letter_to_many("session_cancelled", _("Noe du har valgt, er avlyst")),
     Letter("events/speaker_link", _("Lenke til innleder"), is_secret=True),
+    # Secret, so that the link is forgotten when it is sent: then it leads to nobody.
+    _letter("thanks", _("Takk for sist"), is_secret=True, personal=frozenset()),
     _letter("invitation", _("Invitasjon"), personal=frozenset(INVITED)),
 ]

@@ -20,11 +20,12 @@ from events.querysets.sign_ups import (
     QueueEntryQuerySet,
     SessionChoiceQuerySet,
 )
-from events.querysets.told import Attendance, InCalendar, InProgramme, Listed, Priced
+from events.querysets.told import Attendance, ByCategory, InCalendar, InProgramme, Listed, Priced
 
 __all__ = [
     "AnswerQuerySet",
     "Attendance",
+    "ByCategory",
     "CapacityPoolQuerySet",
     "CertificateQuerySet",
     "CheckInLinkQuerySet",

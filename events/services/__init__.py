@@ -8,7 +8,7 @@ from events.services.editing import cancel_event, edit, move, publish
 from events.services.guests import bring_guest_bookings, sign_up_guest
 from events.services.missing_names import ask_for_names, tell_of_missing_names
 from events.services.naming import name_place
-from events.services.needs import delete_old_needs, keep_needs
+from events.services.needs import delete_old_needs, keep_needs, name_responsible
 from events.services.offers import accept_offer, decline_offer, expire_offers, pass_offer
 from events.services.promoting import end_wait, overbook, promote, seat_wait
 from events.services.reminders import owe_reminders
@@ -39,6 +39,7 @@ __all__ = [
     "leave_queue",
     "move",
     "name_place",
+    "name_responsible",
     "overbook",
     "owe_reminders",
     "pass_offer",

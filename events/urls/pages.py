@@ -3,6 +3,7 @@ from django.urls import path
 from events.views import (
     answers,
     certificate,
+    evaluate,
     event,
     listing,
     mine,
@@ -17,10 +18,13 @@ from events.views.editing import (
     changing,
     checking_in,
     invitations,
+    message,
+    needs,
     overview,
     participants,
     printing,
     questions,
+    thanks,
     writing,
 )
 from events.views.editing import programme as edited_programme
@@ -83,7 +87,8 @@ editing = [
     path("rediger/<slug:slug>/inviter/", invitations.invite, name="invite"),
     path("rediger/<slug:slug>/deltakere/", participants.participants, name="participants"),
     path("rediger/<slug:slug>/deltakere/fil/", participants.export, name="export"),
-    path("rediger/<slug:slug>/deltakere/brev/", participants.message, name="message"),
+    path("rediger/<slug:slug>/deltakere/brev/", message.message, name="message"),
+    path("rediger/<slug:slug>/deltakere/brev/se/", message.message_letter, name="message_letter"),
     path("rediger/<slug:slug>/innsjekking/", checking_in.check_in, name="check_in"),
     path(
         "rediger/<slug:slug>/innsjekking/<uuid:link_uid>/",
@@ -163,4 +168,26 @@ asking = [
     ),
 ]
 
-urlpatterns = what_is_on + editing + editing_programme + asking + one_event + my_sign_up + held
+organising = [
+    path("rediger/<slug:slug>/behov/", needs.needs, name="needs"),
+]
+
+thanking = [
+    path("rediger/<slug:slug>/takk/", thanks.thank, name="thank"),
+    path("rediger/<slug:slug>/takk/brev/", thanks.thanks_letter, name="thanks_letter"),
+    path("rediger/<slug:slug>/evaluering/", thanks.evaluation, name="evaluation"),
+    path("rediger/<slug:slug>/evaluering/fil/", thanks.export_evaluation, name="export_evaluation"),
+    path("<slug:slug>/evaluering/<str:signed>/", evaluate.evaluate, name="evaluate"),
+]
+
+urlpatterns = (
+    what_is_on
+    + editing
+    + editing_programme
+    + asking
+    + organising
+    + thanking
+    + one_event
+    + my_sign_up
+    + held
+)

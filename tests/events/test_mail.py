@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from events import mail, rules, services, tickets
-from events.services import certificates, invitations, writing
+from events.services import certificates, invitations, thanks, writing
 from outbox.models import Delivery
 from outbox.rendering import render
 from tests.events.acts import entry_of, sign_up
@@ -70,7 +70,7 @@ def every_letter(staff, drammen):
         uid=uuid4(),
         subject="Ta med sko",
         text="Vi går en tur etterpå.",
-        to_queue=True,
+        receivers=writing.Receivers("live"),
         by=staff,
         now=NOW + 3 * DAY,
     )
@@ -79,9 +79,17 @@ def every_letter(staff, drammen):
     an_offer_is_shortened(event, by=staff)
     a_group_has_its_letters(event.title)
     a_certificate_is_made(title=event.title, by=staff)
+    people_are_thanked(event, by=staff)
     return {
         letter.letter: letter for letter in Delivery.objects.filter(letter__startswith="events/")
     }
+
+
+def people_are_thanked(event, *, by):
+    been = make_event(title=event.title, contact_email=event.contact_email)
+    sign_up(event=been)
+    thanks.set_up(event=been, is_wanted=True, greeting="Takk & <klem>.", by=by, now=NOW)
+    thanks.owe_thanks(now=rules.thanked_at(been))
 
 
 def an_offer_is_shortened(event, *, by):
