@@ -20,7 +20,7 @@ from events.forms.questions import QuestionsForm
 from events.forms.sign_up import SignUpForm
 from events.models import Booking, Event, TicketCategory
 from events.rules import Offer
-from events.views.asked import questions_beside, questions_of
+from events.views.asked import questions_beside, questions_of, sessions_of
 from events.views.event import place_of
 from events.views.offers import group_sentences
 from members.rules import acting_choices, organisation_number
@@ -91,9 +91,10 @@ def form_for(
     return SignUpForm(
         request.POST if is_posted else None,
         offers=offers,
-        asks_for_needs=event.asks_for_needs,
+        event=event,
+        sessions=sessions_of(event, now=now) if event.has_choices else (),
         is_queue=state == Availability.QUEUE,
-        on=timezone.localdate(now),
+        now=now,
         initial=None if is_posted else _initial(offers, now=now),
     )
 
@@ -101,7 +102,7 @@ def form_for(
 def _initial(offers: Sequence[Offer], *, now: datetime) -> dict[str, Any]:
     """A key of its own for each form shown; the invoice goes to the one they act for."""
     initial: dict[str, Any] = {"key": uuid.uuid4()}
-    payers = [offer.organisation for offer in offers if offer.price and offer.organisation]
+    payers = [offer.organisation for offer in offers if offer.organisation]
     if len({offer.organisation for offer in offers}) == 1 and payers:
         initial["invoice_name"] = payers[0].name
         initial["invoice_reference"] = payers[0].invoice_reference
@@ -127,12 +128,15 @@ def _signed_up(
             person=request.user,
             category=form.offer.quote.category,
             organisation=form.offer.organisation,
-            invoice=_invoice(given) if form.offer.price else None,
-            needs=_needs(given),
+            invoice=form.invoice if form.costs(form.offer) else None,
+            needs=form.needs,
             answers=questions.given,
+            sessions=form.chosen,
             takes_place_at_once=given.get("takes_place_at_once", True),
+            all_or_nothing=given.get("all_or_nothing", False),
             idempotency_key=given["key"],
             quoted_price=form.quoted_price,
+            quoted_for_sessions=form.quoted_for_sessions,
             now=now,
             quote=form.offer.quote,
         )
@@ -143,22 +147,6 @@ def _signed_up(
         form.needs_new_key = refused.reason == Refusal.FORM_USED
         form.add_error(None, str(refused))
     return None
-
-
-def _invoice(given: dict[str, Any]) -> services.Invoice:
-    return services.Invoice(
-        name=given["invoice_name"],
-        orgnr=given["invoice_orgnr"],
-        reference=given["invoice_reference"],
-    )
-
-
-def _needs(given: dict[str, Any]) -> services.Needs | None:
-    if "consent" not in given:
-        return None
-    return services.Needs(
-        diet=given["diet"], access=given["access"], has_consented=given["consent"]
-    )
 
 
 def _refusal(
