@@ -41,7 +41,10 @@ TIME_AND_PLACE = [
     "address",
     "online_url",
 ]
-SIGN_UP = ["sign_up_opens_at", "sign_up_closes_at", "cancel_until", "asks_for_needs"]
+SIGN_UP = [
+    *("sign_up_opens_at", "sign_up_closes_at", "cancel_until", "names_until"),
+    *("is_open_to_guests", "asks_for_needs"),
+]
 STORY = ["state", "published_at", "changed_at", "calendar_version", "cancel_reason"]
 
 

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.refusals import Refused
 from core.templatetags.when import kroner
 from events.enums import Refusal
 from events.forms.choices import SessionsField, price_of
@@ -143,6 +144,10 @@ class SignUpForm(NeedsForm, InvoiceForm):
         given = self.cleaned_data
         return sum((given[f"quoted_session_{each.pk}"] for each in self.chosen), Decimal(0))
 
+    def refuse(self, refused: Refused) -> None:
+        self.needs_new_key = refused.reason == Refusal.FORM_USED
+        self.add_error(None, str(refused))
+
     def show_again(self, *, key: UUID | None = None) -> None:
         """What they agree to next is what they see now. `key`: when the old one is used up."""
         fresh = {f"quoted_{offer.key}": str(offer.price) for offer in self.offers.values()}
@@ -153,6 +158,19 @@ class SignUpForm(NeedsForm, InvoiceForm):
         for name, value in fresh.items():
             data[name] = value
         self.data = data
+
+
+class GuestForm(SignUpForm):
+    """Of somebody without an account: who they are as well."""
+
+    name = forms.CharField(
+        label=_("Navn"), max_length=120, error_messages={"required": _("Skriv navnet ditt.")}
+    )
+    email = forms.EmailField(
+        label=_("E-postadresse"),
+        help_text=_("Dit sender vi svaret, og lenken til plassen din."),
+        error_messages={"required": _("Skriv e-postadressen din.")},
+    )
 
 
 def _line(offer: Offer) -> str:

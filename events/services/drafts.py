@@ -101,6 +101,8 @@ def copy(*, event: Event, uid: UUID, by: Person, now: datetime) -> Event:
     }
     for name in ("starts_at", "ends_at", "sign_up_closes_at", "cancel_until"):
         fields[name] = weeks_later(fields[name], weeks=weeks)
+    if fields["names_until"]:
+        fields["names_until"] = weeks_later(fields["names_until"], weeks=weeks)
     fields["sign_up_opens_at"] = fields["changed_at"] = now
     fields["sign_up_closes_at"] = (
         fields["sign_up_closes_at"] if fields["sign_up_closes_at"] > now else fields["starts_at"]

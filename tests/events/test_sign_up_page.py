@@ -402,7 +402,8 @@ def test_what_is_chosen_in_the_programme_comes_with_the_place(client, member):
     text = words(client.get(url_of(event)))
     fill(client, event, sessions=[workshop.pk])
 
-    assert "Skriv bedre mandag 15. mars kl. 13–14 · 300 kr · Ledige plasser" in text
+    assert "Skriv bedre" in text
+    assert "kl. 13–14 · 300 kr · Ledige plasser" in text
     choice = SessionChoice.objects.get()
     assert (choice.session, choice.state, choice.price) == (workshop, "registered", 300)
 
@@ -431,7 +432,9 @@ def test_a_full_workshop_gives_a_place_in_its_line_or_nothing_if_they_say_so(cli
     shown_first = words(client.get(url_of(event)))
     refused = fill(client, event, sessions=[workshop.pk], all_or_nothing="on")
     nobody = Booking.objects.filter(booked_by=member).exists()
-    client.post(url_of(event), shown(refused) | {"sessions": [workshop.pk]})
+    form = shown(refused) | {"sessions": [workshop.pk]}
+    del form["all_or_nothing"]
+    client.post(url_of(event), form)
 
     assert "Fullt: du stiller deg i kø" in shown_first
     assert "«Dans» er full." in words(refused)
