@@ -181,6 +181,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # A code can be asked for again, and a form sent twice by a double click is no offence.
 ACCOUNT_RATE_LIMITS = {
     "event_sign_up": "60/m/user",
+    "guest_sign_up": "60/h/ip,5/h/key",
     "request_affiliation": "10/h/user",
     "invite_colleagues": "10/h/user",
     "apply_for_membership": "20/h/ip,5/d/key",

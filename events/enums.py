@@ -177,6 +177,7 @@ class Refusal(models.TextChoices):
     PERSON_ALREADY_IN = "person_already_in", _("{name} er allerede påmeldt eller i kø.")
     SAME_PERSON_TWICE = "same_person_twice", _("{name} står to ganger på lista.")
     NO_SEATS = "no_seats", _("Velg minst én plass.")
+    TOO_MANY = "too_many", _("Høyst {number} på en gang. Meld på resten etterpå.")
     NOT_OPEN_TO_GUESTS = (
         "not_open_to_guests",
         _("Arrangementet er ikke åpent for folk uten konto. Logg inn eller registrer deg først."),

@@ -73,13 +73,21 @@ def _target(field: BoundField) -> str:
     return f"#{field.auto_id}_0" if is_group(field) else f"#{field.id_for_label or field.auto_id}"
 
 
+def _told(form: BaseForm, field: BoundField) -> str:
+    """`told_as`: which of several like forms on the page it stands in."""
+    label, form_name = str(field.label), getattr(form, "told_as", "")
+    if field.is_hidden:
+        return ""
+    return f"{form_name}, {label[:1].lower()}{label[1:]}" if form_name else label
+
+
 @register.filter
 def problems(form: BaseForm) -> list[Problem]:
     """Every error of the form, in the order of its fields, with the address of the field; then
     those of the forms that stand in it (`embedded`)."""
     of_the_form = [Problem("", "", str(error)) for error in form.non_field_errors()]
     of_fields = [
-        Problem(_target(field), "" if field.is_hidden else str(field.label), str(error))
+        Problem(_target(field), _told(form, field), str(error))
         for field in form
         for error in field.errors
     ]

@@ -101,6 +101,15 @@ class MeetupForm(TimeForm, forms.ModelForm):
         required=False,
         help_text=_("Tomt betyr ingen grense."),
     )
+    names_on = forms.DateField(
+        label=_("Frist for navn"),
+        widget=DayInput,
+        required=False,
+        help_text=_(
+            "Den som melder på flere, kan vente med navn eller bytte person til og med denne "
+            "dagen. Tomt betyr avmeldingsfristen."
+        ),
+    )
     member_price = forms.DecimalField(
         label=_("Pris for medlemmer, i kroner"),
         min_value=Decimal(0),
@@ -122,8 +131,9 @@ class MeetupForm(TimeForm, forms.ModelForm):
     WORDS = ("summary", "body")
     SIGN_UP = ("capacity", "member_price", "other_price", "closes_on")
     MORE = (
-        *("last_day", "address", "online_url", "county", "contact_name", "contact_email"),
-        *("practical", "access", "asks_for_needs", "language", "picture", "picture_alt"),
+        *("last_day", "names_on", "address", "online_url", "county"),
+        *("contact_name", "contact_email", "practical", "access"),
+        *("is_open_to_guests", "asks_for_needs", "language", "picture", "picture_alt"),
     )
     TERMS = ("capacity", "member_price", "other_price")
     WHEN_AND_WHERE = (
@@ -136,7 +146,7 @@ class MeetupForm(TimeForm, forms.ModelForm):
         fields = [
             *("title", "type", "is_online", "place_name", "summary", "body", "address"),
             *("online_url", "county", "contact_name", "contact_email", "practical", "access"),
-            *("asks_for_needs", "language", "picture", "picture_alt"),
+            *("is_open_to_guests", "asks_for_needs", "language", "picture", "picture_alt"),
         ]
         widgets = {
             "summary": forms.Textarea(attrs={"rows": 3}),
@@ -156,6 +166,7 @@ class MeetupForm(TimeForm, forms.ModelForm):
             "contact_email": _("Kontaktadresse"),
             "practical": _("Praktisk informasjon"),
             "access": _("Tilgjengelighet"),
+            "is_open_to_guests": _("Åpent for folk uten konto"),
             "asks_for_needs": _("Spør de påmeldte om mat og tilrettelegging"),
             "language": _("Språk"),
             "picture": _("Bilde"),
@@ -166,6 +177,10 @@ class MeetupForm(TimeForm, forms.ModelForm):
             "access": _("For eksempel trinnfri adkomst, teleslynge og tegnspråktolk."),
             "picture_alt": _("Det en som ikke ser bildet, trenger å vite."),
             "contact_email": _("Den folk kan skrive til. Den vises på siden."),
+            "is_open_to_guests": _(
+                "Da holder det med navn og e-postadresse. De får en lenke der de ser plassen sin "
+                "og kan melde seg av. Prisen er den for andre enn medlemmer."
+            ),
             "asks_for_needs": _(
                 "Svarene er helseopplysninger. Bare sekretariatet ser dem, og de slettes "
                 "14 dager etter."
@@ -215,6 +230,7 @@ class MeetupForm(TimeForm, forms.ModelForm):
         return TimeForm.times_of(event) | {
             "uid": uuid.uuid4(),
             "closes_on": localdate(event.sign_up_closes_at),
+            "names_on": localdate(event.names_until) if event.names_until else None,
             "capacity": next((pool.capacity for pool in event.pools.own()), None),
             "member_price": prices.get("members", 0),
             "other_price": prices.get("others"),
@@ -253,6 +269,9 @@ class MeetupForm(TimeForm, forms.ModelForm):
         closes_on = given.get("closes_on")
         if closes_on and starts_at and closes_on > localdate(given["ends_at"]):
             self.add_error("closes_on", _("Fristen kan ikke være etter at det er over."))
+        names_on = given.get("names_on")
+        if names_on and starts_at and names_on > localdate(starts_at):
+            self.add_error("names_on", _("Fristen kan ikke være etter at det har begynt."))
         return given
 
     @property
@@ -300,6 +319,9 @@ class MeetupForm(TimeForm, forms.ModelForm):
             changes |= {"starts_at": given["starts_at"], "ends_at": given["ends_at"]}
         if is_new or "closes_on" in self.changed_data:
             changes |= self._deadlines()
+        if "names_on" in self.changed_data:
+            names_on = given["names_on"]
+            changes["names_until"] = at(names_on, DAY_IS_OVER) if names_on else None
         return changes
 
     def _deadlines(self) -> dict[str, datetime]:

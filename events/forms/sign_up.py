@@ -1,23 +1,26 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core.refusals import Refused
 from core.templatetags.when import kroner
-from events import rules
 from events.enums import Refusal
+from events.forms.choices import SessionsField, price_of
+from events.forms.invoice import InvoiceForm
+from events.forms.needs import NeedsForm
+from events.models import Event, Session
 from events.rules import Offer
-from members.register import is_organisation_number
 
 
-class SignUpForm(forms.Form):
+class SignUpForm(NeedsForm, InvoiceForm):
     """One person's sign-up. What this person or this event is not asked is not in the form."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
@@ -38,72 +41,61 @@ class SignUpForm(forms.Form):
         required=False,
         initial=True,
     )
-    invoice_orgnr = forms.CharField(
-        label=_("Organisasjonsnummer"),
-        help_text=_("Ni siffer. La feltet stå tomt hvis du betaler selv."),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )
-    invoice_name = forms.CharField(
-        label=_("Navn på den som skal ha fakturaen"),
-        max_length=160,
-        error_messages={"required": _("Skriv navnet på den som skal ha fakturaen.")},
-    )
-    invoice_reference = forms.CharField(
-        label=_("Fakturareferanse"),
-        help_text=_("Det økonomiavdelingen din ber om: et navn, en kode eller et ordrenummer."),
-        max_length=60,
+    all_or_nothing = forms.BooleanField(
+        label=_("Bare hvis jeg får plass på alt jeg har valgt"),
+        help_text=_("Uten krysset får du det det er plass til, og står i kø til resten."),
         required=False,
     )
-    diet = forms.CharField(label=_("Mat"), max_length=300, required=False)
-    access = forms.CharField(
-        label=_("Tilrettelegging"),
-        help_text=_("For eksempel teleslynge, tegnspråktolk eller plass til rullestol."),
-        max_length=300,
-        required=False,
-    )
-    consent = forms.BooleanField(
-        label=_("Dere får lagre det jeg har skrevet om mat og tilrettelegging"), required=False
-    )
-
-    INVOICE = ("invoice_orgnr", "invoice_name", "invoice_reference")
-    NEEDS = ("diet", "access", "consent")
 
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
         *,
         offers: Sequence[Offer],
-        asks_for_needs: bool,
+        event: Event,
+        sessions: Sequence[Session] = (),
         is_queue: bool,
-        on: date,
+        now: datetime,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.offers = {offer.key: offer for offer in offers}
-        self.on = on
+        self.on = localdate(now)
         self.needs_new_key = False
         self.embedded: Sequence[forms.BaseForm] = ()
         for offer in offers:
-            self.fields[f"quoted_{offer.key}"] = forms.DecimalField(
-                widget=forms.HiddenInput,
-                initial=offer.price,
-                error_messages={"required": Refusal.PRICE_CHANGED.label},
-            )
+            self._quote(f"quoted_{offer.key}", offer.price)
         if len(offers) > 1:
             self._choose_among(offers)
         else:
             self._leave_out("acts_for")
+        self._choose_sessions(sessions, event, now=now)
         if not is_queue:
             self._leave_out("takes_place_at_once")
-        if not asks_for_needs:
+        if not event.asks_for_needs:
             self._leave_out(*self.NEEDS)
-        if not any(offer.price for offer in offers):
+        prices = [offer.price for offer in offers]
+        if not any(prices) and not price_of(sessions):
             self._leave_out(*self.INVOICE)
-        elif not all(offer.price for offer in offers):
+        elif not all(prices):
             # Only one of the choices costs anything: `clean` asks when it is the one.
             self.fields["invoice_name"].required = False
+
+    def _choose_sessions(self, sessions: Sequence[Session], event: Event, *, now: datetime) -> None:
+        self.sessions = sessions
+        if not sessions:
+            self._leave_out("all_or_nothing")
+            return
+        self.fields["sessions"] = SessionsField(sessions, event, now=now)
+        for session in sessions:
+            self._quote(f"quoted_session_{session.pk}", session.price)
+
+    def _quote(self, name: str, price: Decimal) -> None:
+        self.fields[name] = forms.DecimalField(
+            widget=forms.HiddenInput,
+            initial=price,
+            error_messages={"required": Refusal.PRICE_CHANGED.label},
+        )
 
     def _choose_among(self, offers: Sequence[Offer]) -> None:
         field = self._field("acts_for")
@@ -119,39 +111,19 @@ class SignUpForm(forms.Form):
         for name in names:
             del self.fields[name]
 
-    def clean_invoice_orgnr(self) -> str:
-        number = re.sub(r"[ .\u00a0]", "", self.cleaned_data["invoice_orgnr"])
-        if number and not is_organisation_number(number):
-            raise forms.ValidationError(
-                _("Dette er ikke et organisasjonsnummer. Det har ni siffer, som 974 760 673.")
-            )
-        return number
-
     def clean(self) -> None:
+        super().clean()
         offer = self.offer
-        if offer and offer.price and self.cleaned_data.get("invoice_name") == "":
-            message = self.fields["invoice_name"].error_messages["required"]
-            self.add_error("invoice_name", message)
-        if offer and (problem := self._reference_problem(offer)):
-            self.add_error("invoice_reference", problem)
-        wishes = self.cleaned_data.get("diet") or self.cleaned_data.get("access")
-        if wishes and not self.cleaned_data.get("consent"):
-            self.add_error(
-                "consent",
-                _("Kryss av for at vi får lagre dette, eller la de to feltene over stå tomme."),
-            )
+        if offer and "invoice_name" in self.fields and self.costs(offer):
+            self.refuse_invoice(offer.organisation, on=self.on)
 
-    def _reference_problem(self, offer: Offer) -> str:
-        given = self.cleaned_data
-        if not offer.price or not given.get("invoice_reference"):
-            return ""
-        organisation = rules.invoiced_organisation(
-            number=given.get("invoice_orgnr", ""),
-            name=given.get("invoice_name", ""),
-            acting_for=offer.organisation,
-            on=self.on,
-        )
-        return rules.reference_problem(organisation, given["invoice_reference"])
+    def costs(self, offer: Offer) -> bool:
+        return bool(offer.price or price_of(self.chosen))
+
+    @property
+    def chosen(self) -> list[Session]:
+        chosen: list[Session] = self.cleaned_data.get("sessions", [])
+        return chosen
 
     @property
     def offer(self) -> Offer | None:
@@ -166,12 +138,39 @@ class SignUpForm(forms.Form):
         price: Decimal = self.cleaned_data[f"quoted_{self.offer.key}"] if self.offer else Decimal(0)
         return price
 
+    @property
+    def quoted_for_sessions(self) -> Decimal:
+        """What they saw beside what they chose in the programme."""
+        given = self.cleaned_data
+        return sum((given[f"quoted_session_{each.pk}"] for each in self.chosen), Decimal(0))
+
+    def refuse(self, refused: Refused) -> None:
+        self.needs_new_key = refused.reason == Refusal.FORM_USED
+        self.add_error(None, str(refused))
+
     def show_again(self, *, key: UUID | None = None) -> None:
         """What they agree to next is what they see now. `key`: when the old one is used up."""
         fresh = {f"quoted_{offer.key}": str(offer.price) for offer in self.offers.values()}
+        fresh |= {f"quoted_session_{each.pk}": str(each.price) for each in self.sessions}
         if key:
             fresh["key"] = str(key)
-        self.data = {**{name: self.data[name] for name in self.data}, **fresh}
+        data: Any = self.data.copy()  # type: ignore[attr-defined] # a QueryDict: several of a name
+        for name, value in fresh.items():
+            data[name] = value
+        self.data = data
+
+
+class GuestForm(SignUpForm):
+    """Of somebody without an account: who they are as well."""
+
+    name = forms.CharField(
+        label=_("Navn"), max_length=120, error_messages={"required": _("Skriv navnet ditt.")}
+    )
+    email = forms.EmailField(
+        label=_("E-postadresse"),
+        help_text=_("Dit sender vi svaret, og lenken til plassen din."),
+        error_messages={"required": _("Skriv e-postadressen din.")},
+    )
 
 
 def _line(offer: Offer) -> str:

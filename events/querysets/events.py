@@ -41,9 +41,14 @@ class EventQuerySet(models.QuerySet):
         return self.filter(chapter__in=Chapter.objects.edited_by(person, on=on).values("pk"))
 
     def with_asks(self) -> Self:
-        """Adds `asks`: whether those who sign up are asked something."""
+        """Adds `asks` and `has_choices`: whether those who sign up are asked something, and whether
+        they choose in the programme."""
         asked: Any = self.model._meta.get_field("questions").related_model
-        return self.annotate(asks=Exists(asked.objects.asked().filter(event=OuterRef("pk"))))
+        sessions: Any = self.model._meta.get_field("sessions").related_model
+        return self.annotate(
+            asks=Exists(asked.objects.asked().filter(event=OuterRef("pk"))),
+            has_choices=Exists(sessions.objects.chosen_at(OuterRef("pk"))),
+        )
 
     def with_figures(self) -> Self:
         """Adds what the organiser's page counts in other tables, in one question: `files`, `parts`

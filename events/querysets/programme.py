@@ -22,6 +22,10 @@ class SessionQuerySet(models.QuerySet):
     def held(self) -> Self:
         return self.filter(cancelled_at=None)
 
+    def chosen_at(self, event: Any) -> Self:
+        """What may be chosen in its programme, in order. `event`: it, its key or an expression."""
+        return self.held().filter(event=event, pool__isnull=False).order_by("starts_at", "pk")
+
     def at_once_with(self, starts_at: datetime, ends_at: datetime) -> Self:
         """Those that share a moment; what begins as another ends does not."""
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)

@@ -1,14 +1,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from events.enums import Demand, ParticipantState, QuestionKind, Refusal, YesNo
 from events.models import Answer, EventQuestion, Participant, TicketCategory
-from events.rules.signing_up import is_by_staff, refusal_to_act_for
-
-if TYPE_CHECKING:
-    from members.models import Person
+from events.rules.acting import Actor, is_as_staff, refusal_to_act_on
 
 
 def must_answer(asked: EventQuestion, category: TicketCategory | None) -> bool:
@@ -27,14 +23,12 @@ def answer_in_words(answer: Answer) -> str:
 
 
 def refusal_to_change_answers(
-    participant: Participant, *, by: Person | None, now: datetime
+    participant: Participant, *, by: Actor, now: datetime
 ) -> Refusal | None:
     """Until sign-up closes: those who arrange go by the answers from then on."""
     if participant.state == ParticipantState.CANCELLED:
         return Refusal.ALREADY_CANCELLED
-    if reason := refusal_to_act_for(by, participant.person):
+    if reason := refusal_to_act_on(participant, by=by, now=now):
         return reason
-    is_late = now > participant.event.sign_up_closes_at
-    return (
-        Refusal.TOO_LATE_TO_ANSWER if is_late and not is_by_staff(by, participant.person) else None
-    )
+    is_late = now > participant.event.sign_up_closes_at and by is not None
+    return Refusal.TOO_LATE_TO_ANSWER if is_late and not is_as_staff(by, participant) else None

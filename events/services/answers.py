@@ -16,8 +16,8 @@ from core.services import log_act
 from events import rules
 from events.enums import Refusal
 from events.models import Answer, AnswerFile, EventQuestion, Participant, Question
+from events.rules import Actor
 from events.services import documents
-from members.models import Person
 
 LONGEST_NAME = 120
 
@@ -51,18 +51,18 @@ def store_answers(participant: Participant, given: Sequence[Given], *, now: date
 
 @transaction.atomic
 def change_answers(
-    *, participant: Participant, given: Sequence[Given], by: Person, now: datetime
+    *, participant: Participant, given: Sequence[Given], by: Actor, now: datetime
 ) -> None:
     """Raises Refused."""
     locked = Participant.objects.select_for_update(of=("self",)).select_related(
-        "event", "person", "category"
+        "event", "person", "category", "booking__organisation"
     )
     participant = locked.get(pk=participant.pk)
     if reason := rules.refusal_to_change_answers(participant, by=by, now=now):
         raise Refused(reason)
     store_answers(participant, given, now=now)
     log_act(
-        by=by,
+        by=rules.person_behind(by),
         now=now,
         verb="participant.answers_changed",
         subject=participant,

@@ -16,6 +16,7 @@ from events import mail
 from events.enums import Refusal
 from events.models import Booking, Event, Participant, Session, TicketCategory
 from events.rules import Quote
+from events.services.answers import Given
 from events.services.booking import book
 from events.services.wishes import Guest, Invoice, Needs, Seat
 from members.models import Person
@@ -28,8 +29,10 @@ def sign_up_guest(
     category: TicketCategory,
     invoice: Invoice | None = None,
     needs: Needs | None = None,
+    answers: Sequence[Given] = (),
     sessions: Sequence[Session] = (),
     takes_place_at_once: bool = True,
+    all_or_nothing: bool = False,
     idempotency_key: UUID,
     quoted_price: Decimal,
     quoted_for_sessions: Decimal | None = None,
@@ -49,6 +52,7 @@ def sign_up_guest(
         email=guest.email,
         sessions=sessions,
         needs=needs,
+        answers=answers,
         quote=quote,
     )
     try:
@@ -59,6 +63,7 @@ def sign_up_guest(
             seats=[seat],
             invoice=invoice,
             takes_place_at_once=takes_place_at_once,
+            all_or_nothing=all_or_nothing,
             idempotency_key=idempotency_key,
             now=now,
         )

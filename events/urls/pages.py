@@ -5,9 +5,12 @@ from events.views import (
     certificate,
     evaluate,
     event,
+    guests,
     listing,
+    many,
     mine,
     place,
+    places,
     programme,
     sign_up,
     speaking,
@@ -51,14 +54,31 @@ one_event = [
         name="own_document",
     ),
     path("<slug:slug>/pamelding/", sign_up.sign_up, name="sign_up"),
+    path("<slug:slug>/pamelding/flere/", many.book, name="book"),
+    path("<slug:slug>/pamelding/takk/", guests.thanks, name="thanks"),
 ]
 
 my_sign_up = [
     path("<slug:slug>/pamelding/<uuid:reference>/", mine.receipt, name="receipt"),
     path("<slug:slug>/pamelding/<uuid:reference>/meld-av/", mine.cancel, name="cancel"),
     path("<slug:slug>/pamelding/<uuid:reference>/svar/", answers.change, name="answers"),
+    path("<slug:slug>/pamelding/<uuid:reference>/program/", mine.choices, name="choices"),
     path("<slug:slug>/pamelding/<uuid:reference>/tilbud/", mine.offer, name="offer"),
+    path("<slug:slug>/pamelding/<uuid:reference>/flere/", many.add, name="add_places"),
+]
+
+PLACE = "<slug:slug>/pamelding/<uuid:reference>/<uuid:place_uid>"
+booked_place = [
+    path(f"{PLACE}/navn/", places.name, name="name_place"),
+    path(f"{PLACE}/meld-av/", places.cancel, name="cancel_place"),
+    path(f"{PLACE}/program/", places.choices, name="place_choices"),
+    path(f"{PLACE}/svar/", places.answers, name="place_answers"),
+]
+
+by_link = [
     path("<slug:slug>/plass/<str:link>/", place.place, name="place"),
+    path("<slug:slug>/plass/<str:link>/program/", place.choices, name="held_choices"),
+    path("<slug:slug>/plass/<str:link>/svar/", place.answers, name="held_answers"),
 ]
 
 # Whoever holds the code holds the ticket.
@@ -189,5 +209,7 @@ urlpatterns = (
     + thanking
     + one_event
     + my_sign_up
+    + booked_place
+    + by_link
     + held
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -17,9 +19,11 @@ from core.http import AuthenticatedHttpRequest
 from core.refusals import Refused
 from events import rules
 from events.enums import DocumentKind
+from events.forms.needs import NeedsForm
 from events.forms.questions import QuestionsForm
-from events.models import Answer
-from events.services import answers
+from events.models import Answer, Need, Participant
+from events.rules import Actor
+from events.services import answers, keep_needs
 from events.views.asked import questions_of
 from events.views.document import CONTENT_TYPES
 from events.views.mine import own_participant
@@ -27,34 +31,69 @@ from events.views.mine import own_participant
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> HttpResponse:
-    now = timezone.now()
     participant = own_participant(request, slug, reference)
-    questions = questions_of(participant.event)
-    if not questions:
-        return redirect(participant.booking)
+    back = participant.booking.get_absolute_url()
+    return answers_page(request, participant, by=request.user, back=back, now=timezone.now())
+
+
+def answers_page(
+    request: HttpRequest, participant: Participant, *, by: Actor, back: str, now: datetime
+) -> HttpResponse:
+    """Questions and needs of one who comes, whichever way they or another came here."""
+    event = participant.event
+    questions = questions_of(event)
+    if not questions and not event.asks_for_needs:
+        return redirect(back)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = QuestionsForm(
-        *((request.POST, request.FILES) if request.method == "POST" else ()),
+        *posted,
         questions=questions,
         category=participant.category,
         answered=participant.answers.all(),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            answers.change_answers(
-                participant=participant, given=form.given, by=request.user, now=now
-            )
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        else:
-            messages.success(request, _("Svarene er lagret."))
-            return redirect(participant.booking)
+    needs = _needs_form(request, participant)
+    form.embedded = [needs] if needs else []  # type: ignore[attr-defined]
+    is_valid = form.is_bound and all([form.is_valid(), needs is None or needs.is_valid()])
+    if is_valid and _kept(form, needs, participant, by=by, now=now):
+        messages.success(request, _("Svarene er lagret."))
+        return redirect(back)
     context = {
-        "event": participant.event,
-        "booking": participant.booking,
+        "event": event,
+        "participant": participant,
         "form": form,
-        "refusal": rules.refusal_to_change_answers(participant, by=request.user, now=now),
+        "needs": needs,
+        "has_need": needs is not None and Need.objects.filter(participant=participant).exists(),
+        "back": back,
+        "refusal": rules.refusal_to_change_answers(participant, by=by, now=now),
     }
     return render(request, "events/answers.html", context)
+
+
+def _needs_form(request: HttpRequest, participant: Participant) -> NeedsForm | None:
+    """What is kept is health data of theirs: a main contact or colleague writes it anew, and does
+    not read it."""
+    if not participant.event.asks_for_needs:
+        return None
+    return NeedsForm(request.POST if request.method == "POST" else None)
+
+
+@transaction.atomic
+def _kept(
+    form: QuestionsForm,
+    needs: NeedsForm | None,
+    participant: Participant,
+    *,
+    by: Actor,
+    now: datetime,
+) -> bool:
+    try:
+        answers.change_answers(participant=participant, given=form.given, by=by, now=now)
+        if needs and (needs.needs or "forget" in needs.data):
+            keep_needs(participant=participant, needs=needs.needs, by=by, now=now)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
 
 
 @require_safe

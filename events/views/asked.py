@@ -1,8 +1,9 @@
-"""The questions of an event beside another form: its errors stand with their own."""
+"""What an event asks those who sign up: questions beside another form, and choices in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import QuerySet, prefetch_related_objects
 
@@ -11,7 +12,7 @@ from core.written import written_once
 from events.enums import Demand
 from events.forms.questions import QuestionsForm
 from events.forms.sign_up import SignUpForm
-from events.models import Event, EventQuestion, TicketCategory
+from events.models import Event, EventQuestion, Session, TicketCategory
 
 
 def questions_beside(
@@ -33,6 +34,16 @@ def questions_of(event: Event) -> list[EventQuestion]:
         [asked for asked in found if asked.demand == Demand.SOME], "required_for"
     )
     return found
+
+
+def sessions_of(event: Event, *, now: datetime) -> list[Session]:
+    """Those that may still be chosen, with their places."""
+    return [session for session in _chosen(event=event.pk) if session.starts_at > now]
+
+
+@written_once
+def _chosen(event: int) -> QuerySet[Session]:
+    return Session.objects.chosen_at(event).select_related("pool")
 
 
 @written_once

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from allauth.core import ratelimit
@@ -17,26 +19,33 @@ from core.http import AuthenticatedHttpRequest
 from core.refusals import Refused
 from events import rules, services, tickets
 from events.enums import ParticipantState, QueueState
-from events.models import Participant
+from events.models import Booking, Participant, QueueEntry
+from events.views import booked
+from events.views.choosing import choosing_page
 from events.views.event import wait_of
 from events.views.offers import group_sentences_so_far
 
-ANSWERS = {"yes": services.accept_offer, "no": services.decline_offer}
+if TYPE_CHECKING:
+    from members.models import Person
 
 
 def own_participant(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Participant:
     mine = Participant.objects.of(request.user).select_related("person")
-    here = mine.filter(event__slug=slug, booking__reference=reference)
-    # Who was cancelled and added again stands twice in the booking.
-    for participant in here.order_by("-pk")[:1]:
-        return participant
-    raise Http404
+    theirs = mine.filter(event__slug=slug, booking__reference=reference)
+    # Whoever gave the place back may have got another in the same booking.
+    latest = theirs.order_by("-pk").first()
+    if latest is None:
+        raise Http404
+    return latest
 
 
 @require_safe
 def receipt(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> HttpResponse:
     now = timezone.now()
-    participant = own_participant(request, slug, reference)
+    seats, answers_for_all = booked.seats_to_see(request.user, slug, reference, now=now)
+    if answers_for_all:
+        return booked.page(request, seats, now=now)
+    participant = seats[-1]
     organisation = participant.booking.organisation
     context = {
         "event": participant.event,
@@ -49,7 +58,12 @@ def receipt(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Ht
         "may_come_back": participant.state == ParticipantState.CANCELLED
         and rules.refusal_to_sign_up(participant.event, request.user, now=now) is None,
         "answers": participant.answers.told(),
-        "may_answer": participant.event.questions.asked().exists()
+        "choices": participant.choices.live().select_related("session"),
+        "has_choices": participant.event.sessions.chosen_at(participant.event).exists(),
+        "booked_by": booker_of(participant),
+        "may_answer": (
+            participant.event.asks_for_needs or participant.event.questions.asked().exists()
+        )
         and rules.refusal_to_change_answers(participant, by=request.user, now=now) is None,
         "is_reminded": rules.is_reminded(participant),
         "is_over": participant.event.ends_at <= now,
@@ -97,22 +111,77 @@ def cancel(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Htt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def offer(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> HttpResponse:
-    now = timezone.now()
+def choices(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> HttpResponse:
     participant = own_participant(request, slug, reference)
-    entry = wait_of(participant)
-    if entry is None or entry.state != QueueState.OFFERED:
-        return redirect(participant.booking)
+    back = participant.booking.get_absolute_url()
+    return choosing_page(request, participant, by=request.user, back=back, now=timezone.now())
+
+
+def booker_of(participant: Participant) -> str:
+    """The name of whoever signed them up, if that was another."""
+    booking = participant.booking
+    is_another = booking.booked_by_id != participant.person_id
+    return booking.booker_name if is_another and booking.booked_by_id else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def offer(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> HttpResponse:
+    """Of the first of the booking's waits that has one; the others come after it."""
+    now = timezone.now()
+    seats, _for_all = booked.seats_to_see(request.user, slug, reference, now=now)
+    booking = seats[0].booking
+    entry = _offered(booking, seats)
+    if entry is None:
+        return redirect(booking)
     answer = ANSWERS.get(request.POST.get("answer", ""))
-    if answer:
+    if answer and request.POST.get("entry", str(entry.pk)) == str(entry.pk):
         try:
-            answer(entry=entry, by=request.user, now=now)
+            messages.success(request, answer(entry, by=request.user, now=now))
         except Refused as refused:
             messages.error(request, str(refused))
-        else:
-            has_place = answer is services.accept_offer
-            text = _("Du er påmeldt.") if has_place else _("Du har takket nei til plassen.")
-            messages.success(request, text)
-        return redirect(participant.booking)
-    context = {"event": participant.event, "participant": participant, "entry": entry}
+        return redirect(booking)
+    if answer:
+        return redirect(request.path)
+    context = {
+        "event": seats[0].event,
+        "participant": next(seat for seat in seats if seat.wait_id == entry.pk),
+        "entry": entry,
+        "left": entry.places - entry.offered_places,
+    }
     return render(request, "events/offer.html", context)
+
+
+def _offered(booking: Booking, seats: Sequence[Participant]) -> QueueEntry | None:
+    waits = {seat.wait_id for seat in seats if seat.state == ParticipantState.WAITING}
+    offered = QueueEntry.objects.filter(booking=booking, state=QueueState.OFFERED, pk__in=waits)
+    return offered.order_by("pk").first()
+
+
+def _take(entry: QueueEntry, *, by: Person, now: datetime) -> str:
+    services.accept_offer(entry=entry, by=by, now=now)
+    if entry.places == 1:
+        return _("Du er påmeldt.")
+    return _("Dere har %(places)s plasser til.") % {"places": entry.offered_places}
+
+
+def _take_and_wait(entry: QueueEntry, *, by: Person, now: datetime) -> str:
+    services.accept_offer(entry=entry, keep_rest=True, by=by, now=now)
+    return _("Plassene er deres, og resten står fortsatt først i køen.")
+
+
+def _wait_for_all(entry: QueueEntry, *, by: Person, now: datetime) -> str:
+    services.pass_offer(entry=entry, by=by, now=now)
+    return _("Dere venter på alle plassene samlet, og beholder nummeret i køen.")
+
+
+def _decline(entry: QueueEntry, *, by: Person, now: datetime) -> str:
+    services.decline_offer(entry=entry, by=by, now=now)
+    return _("Du har takket nei til plassen.") if entry.places == 1 else _("Dere er ute av køen.")
+
+
+ANSWERS: dict[str, Callable[..., str]] = {
+    "yes": _take,
+    "keep": _take_and_wait,
+    "wait": _wait_for_all,
+    "no": _decline,
+}

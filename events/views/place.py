@@ -9,16 +9,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.refusals import Refused
-from events import rules, services
+from events import rules, services, tickets
 from events.enums import ParticipantState, QueueState, Refusal
-from events.models import Participant, QueueEntry
+from events.models import Event, Participant, QueueEntry
 from events.rules import Holder
+from events.views.answers import answers_page
+from events.views.choosing import choosing_page
 
 
 @login_not_required
@@ -26,9 +29,7 @@ from events.rules import Holder
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest, slug: str, link: str) -> HttpResponse:
     now = timezone.now()
-    holder = rules.holder_of(link)
-    if holder is None or holder.participant.event.slug != slug:
-        raise Http404
+    holder = _holder(slug, link)
     answer = ANSWERS.get(request.POST.get("answer", ""))
     if answer:
         try:
@@ -54,11 +55,44 @@ def place(request: HttpRequest, slug: str, link: str) -> HttpResponse:
         and entry.places == 1,
         "may_say_no": rules.refusal_to_say_no(participant, by=holder, now=now) is None,
         "is_late": not rules.may_cancel(participant.event, now=now),
-        "reason": rules.price_sentence(
-            participant.price_reason, organisation=participant.booking.organisation
-        ),
+        "reason": rules.why_paid(participant, organisation=participant.booking.organisation),
+        "ticket_path": tickets.path_of(participant),
+        "answers": participant.answers.told(),
+        "may_answer": _is_asked(participant.event)
+        and rules.refusal_to_change_answers(participant, by=holder, now=now) is None,
+        "may_choose": participant.state != ParticipantState.CANCELLED
+        and rules.refusal_by_event(participant.event, now=now) is None
+        and participant.event.sessions.chosen_at(participant.event).exists(),
+        "link": link,
     }
     return render(request, "events/place.html", context)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def choices(request: HttpRequest, slug: str, link: str) -> HttpResponse:
+    holder, back = _holder(slug, link), reverse("events:place", args=[slug, link])
+    return choosing_page(request, holder.participant, by=holder, back=back, now=timezone.now())
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answers(request: HttpRequest, slug: str, link: str) -> HttpResponse:
+    holder, back = _holder(slug, link), reverse("events:place", args=[slug, link])
+    return answers_page(request, holder.participant, by=holder, back=back, now=timezone.now())
+
+
+def _holder(slug: str, link: str) -> Holder:
+    holder = rules.holder_of(link)
+    if holder is None or holder.participant.event.slug != slug:
+        raise Http404
+    return holder
+
+
+def _is_asked(event: Event) -> bool:
+    return event.asks_for_needs or event.questions.asked().exists()
 
 
 def _come(holder: Holder, now: datetime) -> str:

@@ -2,38 +2,45 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from core.http import AuthenticatedHttpRequest
+from core.http import AuthenticatedHttpRequest, HtmxHttpRequest
 from core.refusals import Refused
-from core.written import written_once
 from events import rules, services
 from events.enums import Availability, Refusal
+from events.forms.choices import price_of
 from events.forms.questions import QuestionsForm
 from events.forms.sign_up import SignUpForm
-from events.models import Booking, Event, TicketCategory
+from events.models import Booking, Event, Session
 from events.rules import Offer
-from events.views.asked import questions_beside, questions_of
+from events.views import guests
+from events.views.asked import questions_beside, questions_of, sessions_of
 from events.views.event import place_of
 from events.views.offers import group_sentences
+from events.views.sign_up_facts import categories_of_event, event_to_sign_up, refusal_of
 from members.rules import acting_choices, organisation_number
 
-if TYPE_CHECKING:
-    from members.models import Person
 
-
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+def sign_up(request: HtmxHttpRequest, slug: str) -> HttpResponse:
+    """Without an account only where the event is open to that; others log in first."""
+    if not request.user.is_authenticated:
+        return guests.sign_up(request, slug)
+    return _sign_up(cast("AuthenticatedHttpRequest", request), slug)
+
+
+def _sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
-    event: Any = _find(request.user, slug, on=timezone.localdate(now))
-    categories = _categories_of(event=event.pk)
+    event: Any = event_to_sign_up(request.user, slug, on=timezone.localdate(now))
+    categories = categories_of_event(event=event.pk)
     choices = acting_choices(request.user, on=timezone.localdate(now))
     on = timezone.localdate(now)
     proofs = rules.proofs_of(request.user, {event.pk: categories}, on=on)
@@ -42,7 +49,8 @@ def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     )
     pools = {offer.quote.category.pool for offer in offers}
     state = rules.availability(event, pools, now=now)
-    form = form_for(request, event, offers, state, now=now)
+    sessions = sessions_of(event, now=now) if event.has_choices else []
+    form = form_for(request, event, offers, state, sessions=sessions, now=now)
     questions = questions_beside(form, request, questions_of(event) if event.asks else [])
     if request.method == "POST":
         if booking := _signed_up(request, event, form, questions, now=now):
@@ -56,27 +64,11 @@ def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
         "questions": questions,
         "offers": offers,
         "discounts": group_sentences(event, choices),
+        "may_bring_others": any(choice.organisation for choice in choices),
         "state": state.value,
-        "refusal": _refusal(event, categories, offers, now=now),
+        "refusal": refusal_of(event, categories, offers, now=now),
     }
     return render(request, "events/sign_up.html", context)
-
-
-def _find(person: Person, slug: str, *, on: date) -> Event:
-    """What all may see is found first; a draft only by those who may see it."""
-    for event in _shown(slug=slug):
-        return event
-    return get_object_or_404(Event.objects.visible_to(person, on=on).with_asks(), slug=slug)
-
-
-@written_once
-def _shown(slug: str) -> QuerySet[Event]:
-    return Event.objects.shown().with_asks().filter(slug=slug).with_group_discounts()
-
-
-@written_once
-def _categories_of(event: int) -> QuerySet[TicketCategory]:
-    return TicketCategory.objects.filter(event=event).select_related("pool")
 
 
 def form_for(
@@ -85,23 +77,28 @@ def form_for(
     offers: Sequence[Offer],
     state: Availability,
     *,
+    sessions: Sequence[Session],
     now: datetime,
 ) -> SignUpForm:
     is_posted = request.method == "POST"
     return SignUpForm(
         request.POST if is_posted else None,
         offers=offers,
-        asks_for_needs=event.asks_for_needs,
+        event=event,
+        sessions=sessions,
         is_queue=state == Availability.QUEUE,
-        on=timezone.localdate(now),
-        initial=None if is_posted else _initial(offers, now=now),
+        now=now,
+        initial=None if is_posted else _initial(offers, sessions, now=now),
     )
 
 
-def _initial(offers: Sequence[Offer], *, now: datetime) -> dict[str, Any]:
+def _initial(
+    offers: Sequence[Offer], sessions: Sequence[Session], *, now: datetime
+) -> dict[str, Any]:
     """A key of its own for each form shown; the invoice goes to the one they act for."""
     initial: dict[str, Any] = {"key": uuid.uuid4()}
-    payers = [offer.organisation for offer in offers if offer.price and offer.organisation]
+    is_paid = bool(price_of(sessions))
+    payers = [each.organisation for each in offers if (each.price or is_paid) and each.organisation]
     if len({offer.organisation for offer in offers}) == 1 and payers:
         initial["invoice_name"] = payers[0].name
         initial["invoice_reference"] = payers[0].invoice_reference
@@ -127,12 +124,15 @@ def _signed_up(
             person=request.user,
             category=form.offer.quote.category,
             organisation=form.offer.organisation,
-            invoice=_invoice(given) if form.offer.price else None,
-            needs=_needs(given),
+            invoice=form.invoice if form.costs(form.offer) else None,
+            needs=form.needs,
             answers=questions.given,
+            sessions=form.chosen,
             takes_place_at_once=given.get("takes_place_at_once", True),
+            all_or_nothing=given.get("all_or_nothing", False),
             idempotency_key=given["key"],
             quoted_price=form.quoted_price,
+            quoted_for_sessions=form.quoted_for_sessions,
             now=now,
             quote=form.offer.quote,
         )
@@ -140,33 +140,5 @@ def _signed_up(
         mine = place_of(request.user, event) if refused.reason == Refusal.ALREADY_IN else None
         if mine:
             return mine.booking
-        form.needs_new_key = refused.reason == Refusal.FORM_USED
-        form.add_error(None, str(refused))
+        form.refuse(refused)
     return None
-
-
-def _invoice(given: dict[str, Any]) -> services.Invoice:
-    return services.Invoice(
-        name=given["invoice_name"],
-        orgnr=given["invoice_orgnr"],
-        reference=given["invoice_reference"],
-    )
-
-
-def _needs(given: dict[str, Any]) -> services.Needs | None:
-    if "consent" not in given:
-        return None
-    return services.Needs(
-        diet=given["diet"], access=given["access"], has_consented=given["consent"]
-    )
-
-
-def _refusal(
-    event: Event, categories: Sequence[TicketCategory], offers: Sequence[Offer], *, now: datetime
-) -> Refusal | None:
-    """Why there is no form."""
-    if reason := rules.refusal_by_event(event, now=now) or rules.refusal_by_window(event, now=now):
-        return reason
-    if offers:
-        return None
-    return rules.refusal_of_price(categories, now=now)
