@@ -134,6 +134,13 @@ class Refusal(models.TextChoices):
     )
     PUBLISH_FIRST = "publish_first", _("Publiser arrangementet først.")
     NOBODY_TO_WRITE_TO = "nobody_to_write_to", _("Det er ingen å skrive til ennå.")
+    NO_PLACE = "no_place", _("Lenken er bare for dem som har plass.")
+    NOT_ONLINE = "not_online", _("Arrangementet er ikke på nett.")
+    TOO_EARLY_TO_JOIN = (
+        "too_early_to_join",
+        _("Lenken virker fra 30 minutter før arrangementet begynner."),
+    )
+    LINK_MISSING = "link_missing", _("Arrangøren har ikke lagt inn lenken ennå.")
     NEEDS_ARE_CLOSED = (
         "needs_are_closed",
         _("Du har ikke tilgang til svarene om mat og tilrettelegging."),

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from events import ical, rules
-from events.enums import ParticipantState
 from events.models import Event, Participant, QueueEntry
 from members.models import Affiliation
 from members.services.left_alone import stop_path
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 
 # What differs among the receivers of one sending. Who pays, and how much, is said only in the
 # letters to one.
-PERSONAL = frozenset({"name", "full_name", "address", "reference", "written_at"})
+PERSONAL = frozenset(
+    {"name", "full_name", "address", "reference", "own_path", "sequence", "written_at"}
+)
 INVITED = ("name", "organisation", "stop_path")
 UNSAID_TO_MANY = frozenset({"organisation", "price", "why_price", "invoice_to"})
 
@@ -55,6 +58,7 @@ LETTERS = [
     _letter_to_many("moved_queue", _("Arrangementet du står i kø til, er flyttet")),
     _letter_to_many("event_cancelled", _("Arrangementet er avlyst"), attachments=ical.cancellation),
     _letter_to_many("event_cancelled_queue", _("Arrangementet du står i kø til, er avlyst")),
+    _letter_to_many("link_changed", _("Ny lenke til møtet")),
     _letter_to_many("reminder", _("Påminnelse"), attachments=ical.invitation),
     _letter_to_many("message", _("Brev fra arrangøren")),
     _letter("invitation", _("Invitasjon"), personal=frozenset(INVITED)),
@@ -125,7 +129,7 @@ def moved(
     owe_all(
         (
             _owed(
-                "moved" if _has_place(participant) else "moved_queue",
+                "moved" if participant.has_place else "moved_queue",
                 f"moved:{participant.pk}:{event.sequence}",
                 participant,
                 facts,
@@ -139,16 +143,39 @@ def moved(
 
 
 def event_cancelled(event: Event, participants: Iterable[Participant], *, now: datetime) -> None:
-    facts = {"reason": event.cancel_reason, "online_url": ""}
+    facts = {"reason": event.cancel_reason, "joins_from": None}
     owe_all(
         (
             _owed(
-                "event_cancelled" if _has_place(participant) else "event_cancelled_queue",
+                "event_cancelled" if participant.has_place else "event_cancelled_queue",
                 f"event-cancelled:{participant.pk}",
                 participant,
                 facts,
                 event=event,
                 now=now,
+            )
+            for participant in participants
+        ),
+        now=now,
+    )
+
+
+def link_changed(
+    event: Event, participants: Iterable[Participant], *, is_first: bool, now: datetime
+) -> None:
+    """Without the link itself: ours leads to it, whatever it is by then."""
+    link = sha256(event.online_url.encode()).hexdigest()[:16]
+    owe_all(
+        (
+            _owed(
+                "link_changed",
+                # Changed back, it is told again.
+                f"link-changed:{participant.pk}:{link}:{int(event.changed_at.timestamp())}",
+                participant,
+                {"is_first": is_first},
+                event=event,
+                now=now,
+                expires_at=event.ends_at,
             )
             for participant in participants
         ),
@@ -200,14 +227,14 @@ def message(
         Delivery.objects.filter(dedupe_key__startswith=start).values_list("dedupe_key", flat=True)
     )
     new = [each for each in participants if f"{start}{each.pk}" not in owed]
-    facts = {"subject_line": subject, "text": text, "answer_to": answer_to, "online_url": ""}
+    facts = {"subject_line": subject, "text": text, "answer_to": answer_to, "joins_from": None}
     owe_all(
         (
             _owed(
                 "message",
                 f"{start}{participant.pk}",
                 participant,
-                facts | {"is_waiting": not _has_place(participant)},
+                facts | {"is_waiting": not participant.has_place},
                 event=event,
                 now=now,
             )
@@ -273,10 +300,6 @@ def _start_key(event: Event) -> str:
     return event.starts_at.astimezone(UTC).isoformat(timespec="minutes")
 
 
-def _has_place(participant: Participant) -> bool:
-    return participant.state == ParticipantState.REGISTERED
-
-
 def _owe(
     name: str,
     key: str,
@@ -287,9 +310,8 @@ def _owe(
     expires_at: datetime | None = None,
 ) -> None:
     event = participant.event
-    owe_all(
-        [_owed(name, key, participant, facts, event=event, now=now, expires_at=expires_at)], now=now
-    )
+    owed = _owed(name, key, participant, facts, event=event, now=now, expires_at=expires_at)
+    owe_all([owed], now=now)
 
 
 def _owed(
@@ -321,6 +343,9 @@ def _owed(
 def _facts(participant: Participant, event: Event) -> dict[str, Any]:
     """In the active language."""
     booking = participant.booking
+    joins = event.is_online and participant.has_place
+    own_page = _("Bli med på nett, fra 30 minutter før:") if joins else _("Påmeldingen din:")
+    page = "events:join" if joins else "events:receipt"
     return {
         "name": participant.name.split(" ")[0],
         "full_name": participant.name,
@@ -328,11 +353,12 @@ def _facts(participant: Participant, event: Event) -> dict[str, Any]:
         "title": event.title,
         "slug": event.slug,
         "reference": str(booking.reference),
+        "own_path": reverse(page, args=[event.slug, booking.reference]),
         "starts_at": event.starts_at,
         "ends_at": event.ends_at,
         "where": rules.place_in_words(event),
         "street": event.address,
-        "online_url": event.online_url if _has_place(participant) else "",
+        "joins_from": rules.joins_from(event) if joins else None,
         "price": str(participant.price),
         "why_price": rules.price_sentence(
             participant.price_reason, organisation=booking.organisation
@@ -342,5 +368,6 @@ def _facts(participant: Participant, event: Event) -> dict[str, Any]:
         "cancel_until": event.cancel_until,
         "ask_name": event.contact_name,
         "ask_email": event.contact_email,
-        "calendar": ical.facts(event),
+        "sequence": ical.sequence_for(participant, event),
+        "calendar": ical.facts(event) | {"own_page": own_page},
     }

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.merging import Clash, Follow, Plan, let_go, refuse
+from core.merging import Clash, Follow, Plan, keep_the_one_there, let_go, refuse
 from events.enums import LIVE_STATES
-from events.models import Booking, EventDocument, Need, Participant
+from events.models import Booking, CalendarFeed, EventDocument, Need, Participant
 
 _refuse = refuse(
     lambda row, _other: (
@@ -45,6 +45,23 @@ FOLLOWS = (
         one="opplysning om mat og tilrettelegging",
         many="opplysninger om mat og tilrettelegging",
         fades=True,
+    ),
+    Follow(
+        model=CalendarFeed,
+        column="person",
+        one="egen kalender",
+        many="egne kalendere",
+        clashes=(
+            Clash(
+                (),
+                keep_the_one_there(
+                    lambda _row, _other: (
+                        "Begge har en egen kalender. Adressen til den som går inn i den andre, "
+                        "slutter å virke."
+                    )
+                ),
+            ),
+        ),
     ),
     Follow(
         model=EventDocument,

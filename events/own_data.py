@@ -2,7 +2,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.enums import PartOfOwnData
 from core.own_data import Section
-from events.models import Booking, Event, EventDocument, Need, Participant, QueueEntry
+from events.models import (
+    Booking,
+    CalendarFeed,
+    Event,
+    EventDocument,
+    Need,
+    Participant,
+    QueueEntry,
+)
 
 SECTIONS = (
     Section(
@@ -75,6 +83,16 @@ SECTIONS = (
             "offer_expires_at": _("Svarfrist"),
             "settled_at": _("Avgjort"),
         },
+    ),
+    Section(
+        name="own_calendar",
+        part=PartOfOwnData.EVENTS,
+        title=_("Kalenderen du kan følge"),
+        model=CalendarFeed,
+        people=["person"],
+        corrected_at="portal:my_calendar",
+        acts_concern=True,
+        shows={"made_at": _("Laget")},
     ),
     Section(
         name="event_contacts",

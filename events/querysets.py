@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from members.models import County, Organisation, Person
+
+
+LEADS = {"fylke": "county__slug", "lag": "chapter__slug", "serie": "series__slug"}
 
 
 class Listed(NamedTuple):
@@ -204,6 +207,23 @@ class EventQuerySet(models.QuerySet):
             pk__in=free, sign_up_opens_at__lte=now, sign_up_closes_at__gt=now, ends_at__gt=now
         )
 
+    def narrowed(self, given: Mapping[str, Any], *, now: datetime) -> Self:
+        """By what `forms.listing.flat` names: the list and the calendar to follow hold the same."""
+        events = self
+        for word in _numbered("word", given):
+            events = events.with_word(word)
+        if types := _numbered("type", given):
+            events = events.filter(type__in=types)
+        if "start" in given:
+            events = events.between(given["start"], given["end"])
+        slugs = {LEADS[name]: given[name] for name in LEADS.keys() & given.keys()}
+        events = events.filter(**slugs)
+        if "nett" in given:
+            events = events.online()
+        if "fysisk" in given:
+            events = events.in_person()
+        return events.with_free_places(now=now) if "ledig" in given else events
+
     def with_word(self, word: str) -> Self:
         """It stands somewhere: in title, summary, series, place or county."""
         return self.filter(
@@ -213,6 +233,10 @@ class EventQuerySet(models.QuerySet):
             | Q(place_name__icontains=word)
             | Q(county__name__icontains=word)
         )
+
+
+def _numbered(name: str, given: Mapping[str, Any]) -> list[Any]:
+    return [value for key, value in given.items() if key.rstrip("0123456789") == name]
 
 
 class TicketCategoryQuerySet(models.QuerySet):
@@ -263,6 +287,13 @@ class ParticipantQuerySet(models.QuerySet):
             .annotate(saved=Greatest(Coalesce(difference, Decimal(0)), Decimal(0)))
             .select_related("event")
             .order_by("-event__starts_at", "event_id", "name", "pk")
+        )
+
+    def for_calendar(self, *, since: datetime) -> Self:
+        """All they had or have a place at; waits and what was given up only lately."""
+        lately = Q(event__ends_at__gte=since)
+        return self.filter(Q(state=ParticipantState.REGISTERED) | lately).order_by(
+            "event__starts_at", "event_id", "pk"
         )
 
     def coming(self, *, now: datetime) -> Self:

@@ -66,6 +66,7 @@ EDITING = {
     f"events:{name}"
     for name in (
         *("edited", "edit", "preview", "publish", "copy", "delete_draft", "move", "cancel_event"),
+        "change_link",
         *("invite", "participants", "export", "message", "afterwards", "delete_document"),
     )
 }

@@ -49,6 +49,7 @@ PUBLIC = {
     "calendars:document",
     "calendars:event",
     "calendars:feed",
+    "calendars:own",
     "calendars:picture",
     "events:archive",
     "events:calendar",

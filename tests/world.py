@@ -13,7 +13,8 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from events import services
 from events.enums import EventState
-from events.models import Booking, Event
+from events.models import Booking, CalendarFeed, Event
+from events.services import feeds
 from members.enums import AffiliationState
 from members.mail.reviews import signed
 from members.models import (
@@ -105,6 +106,7 @@ def make_world() -> World:
     booking = sign_up(event, member, now=now)
     sign_up(full_event, colleague, now=now)
     queued = sign_up(full_event, member, now=now)
+    feeds.make(person=member, by=member, now=now)
     waiting = factories.make_affiliation(
         person=factories.make_person(name="Nils Ny"),
         organisation=organisation,
@@ -169,9 +171,12 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     """Name and address of every page, of the things the member and Kautokeino own."""
     member, asked = world.booking.booked_by, world.review.asked
     assert asked is not None
+    feed = CalendarFeed.objects.get(person=member)
     values: dict[str, object] = {
         "slug": world.event.slug,
         "reference": world.booking.reference,
+        "feed_uid": feed.uid,
+        "signature": feeds.path_of(feed).rpartition("/")[2].removesuffix(".ics"),
         "uid": world.event.uid,
         "width": 800,
         "document_uid": uuid.UUID(int=0),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.own_data import ERASED_NAME, at, proved_addresses
 from core.retention import kept_for
-from events.models import Booking, Event, Participant
+from events.models import Booking, CalendarFeed, Event, Participant
 from events.services.cancelling import cancel
 from events.services.needs import forget_needs
 from members.models import Person
@@ -25,6 +25,7 @@ def erase_person(*, person: Person, by: Person, now: datetime) -> None:
     nobodys = Participant.objects.filter(at("email", addresses), person=None)
     theirs = Participant.objects.filter(Q(person=person) | Q(pk__in=nobodys.values("pk")))
     forget_needs(theirs)
+    CalendarFeed.objects.filter(person=person).delete()
     theirs.update(name=ERASED_NAME, email="")
     free = Booking.objects.filter(booked_by=person).exclude(participants__price__gt=0)
     free.update(invoice_orgnr="", invoice_name="", invoice_reference="")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from events.views import event, listing, mine, sign_up
+from events.views import event, joining, listing, mine, sign_up
 from events.views.editing import (
     afterwards,
     changing,
@@ -27,6 +27,7 @@ my_sign_up = [
     path("<slug:slug>/pamelding/<uuid:reference>/", mine.receipt, name="receipt"),
     path("<slug:slug>/pamelding/<uuid:reference>/meld-av/", mine.cancel, name="cancel"),
     path("<slug:slug>/pamelding/<uuid:reference>/tilbud/", mine.offer, name="offer"),
+    path("<slug:slug>/pamelding/<uuid:reference>/bli-med/", joining.join, name="join"),
 ]
 
 editing = [
@@ -39,6 +40,7 @@ editing = [
     path("rediger/<slug:slug>/kopier/", overview.copy, name="copy"),
     path("rediger/<slug:slug>/slett/", overview.delete_draft, name="delete_draft"),
     path("rediger/<slug:slug>/flytt/", changing.move, name="move"),
+    path("rediger/<slug:slug>/lenke/", changing.change_link, name="change_link"),
     path("rediger/<slug:slug>/avlys/", changing.cancel_event, name="cancel_event"),
     path("rediger/<slug:slug>/inviter/", invitations.invite, name="invite"),
     path("rediger/<slug:slug>/deltakere/", participants.participants, name="participants"),

@@ -43,6 +43,8 @@ def receipt(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Ht
         and rules.refusal_to_sign_up(participant.event, request.user, now=now) is None,
         "is_reminded": rules.is_reminded(participant),
         "is_over": participant.event.ends_at <= now,
+        "not_joining": rules.refusal_to_join(participant, now=now),
+        "joins_from": rules.joins_from(participant.event),
     }
     return render(request, "events/receipt.html", context)
 

@@ -20,6 +20,9 @@ from events.enums import (
     Refusal,
 )
 from events.models import CapacityPool, Event, Participant, QueueEntry, TicketCategory
+from events.rules.joining import hears_of_new_link as hears_of_new_link
+from events.rules.joining import joins_from as joins_from
+from events.rules.joining import refusal_to_join as refusal_to_join
 
 if TYPE_CHECKING:
     from events.querysets import InCalendar, Listed
