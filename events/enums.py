@@ -338,6 +338,13 @@ class Refusal(models.TextChoices):
         "evaluation_closed",
         _("Evalueringen er stengt. Skriv gjerne til oss i stedet."),
     )
+    NO_PLACE_TO_JOIN = "no_place_to_join", _("Lenken er bare for dem som har plass.")
+    NOT_ONLINE = "not_online", _("Arrangementet er ikke på nett.")
+    TOO_EARLY_TO_JOIN = (
+        "too_early_to_join",
+        _("Lenken virker fra 30 minutter før arrangementet begynner."),
+    )
+    LINK_MISSING = "link_missing", _("Arrangøren har ikke lagt inn lenken ennå.")
     NEEDS_ARE_CLOSED = (
         "needs_are_closed",
         _("Du har ikke tilgang til svarene om mat og tilrettelegging."),

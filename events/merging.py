@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.merging import Clash, Follow, Plan, let_go, refuse
+from core.merging import Clash, Follow, Plan, keep_the_one_there, let_go, refuse
 from events.enums import LIVE_STATES
 from events.models import (
     Answer,
     AnswerFile,
     Booking,
+    CalendarFeed,
     Certificate,
     CheckIn,
     CheckInLink,
@@ -125,6 +126,23 @@ FOLLOWS = (
         column="participant",
         one="deltakerbevis",
         many="deltakerbevis",
+    ),
+    Follow(
+        model=CalendarFeed,
+        column="person",
+        one="egen kalender",
+        many="egne kalendere",
+        clashes=(
+            Clash(
+                (),
+                keep_the_one_there(
+                    lambda _row, _other: (
+                        "Begge har en egen kalender. Adressen til den som går inn i den andre, "
+                        "slutter å virke."
+                    )
+                ),
+            ),
+        ),
     ),
     Follow(
         model=EventDocument,

@@ -5,6 +5,7 @@ from core.own_data import Section
 from events.models import (
     Answer,
     Booking,
+    CalendarFeed,
     Certificate,
     CheckIn,
     CheckInLink,
@@ -207,6 +208,16 @@ SECTIONS = (
             "title": _("Dokument"),
             "added_at": _("Lagt til"),
         },
+    ),
+    Section(
+        name="own_calendar",
+        part=PartOfOwnData.EVENTS,
+        title=_("Kalenderen du kan følge"),
+        model=CalendarFeed,
+        people=["person"],
+        corrected_at="portal:my_calendar",
+        acts_concern=True,
+        shows={"made_at": _("Laget")},
     ),
     Section(
         name="event_contacts",

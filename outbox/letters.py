@@ -15,9 +15,14 @@ Context = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Attachment:
+    """`is_version`: the file also says what the letter says, as an invitation does. It then stands
+    beside text and HTML too, for that is where mail programs look for one (RFC 6047, and what
+    Outlook reads: MS-STANOICAL V0343)."""
+
     name: str
     content: bytes
     content_type: str
+    is_version: bool = False
 
 
 @dataclass(frozen=True)

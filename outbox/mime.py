@@ -101,22 +101,27 @@ def as_bytes(letter: RenderedLetter, *, now: datetime) -> bytes:
         "Message-ID": letter.message_id,
     }
     boundary = f"=_{letter.message_id.strip('<>').partition('@')[0]}"
+    encoded = [
+        (attachment, _encoded_lines(attachment.content)) for attachment in letter.attachments
+    ]
     body = _multipart(
         "alternative",
         f"{boundary}_a",
         [
-            _part("text/plain; charset=utf-8", letter.text.encode()),
-            _part("text/html; charset=utf-8", letter.html.encode()),
+            _part("text/plain; charset=utf-8", _encoded_lines(letter.text.encode())),
+            _part("text/html; charset=utf-8", _encoded_lines(letter.html.encode())),
+            *(_part(each.content_type, lines) for each, lines in encoded if each.is_version),
         ],
     )
-    if letter.attachments:
-        files = [_file(attachment) for attachment in letter.attachments]
+    if encoded:
+        files = [_file(attachment, lines) for attachment, lines in encoded]
         body = _multipart("mixed", f"{boundary}_m", [body, *files])
     return _head_of_all(letter.language) + _head(head) + body
 
 
-def as_message(letter: RenderedLetter) -> EmailMultiAlternatives:
-    """For Django's mail backends, anymail's among them."""
+def as_message(letter: RenderedLetter, *, takes_versions: bool = True) -> EmailMultiAlternatives:
+    """For Django's mail backends, anymail's among them. Most services know text and HTML as
+    versions of a letter and no other: those get the file as an attachment alone."""
     message = EmailMultiAlternatives(
         subject=letter.subject,
         body=letter.text,
@@ -127,6 +132,9 @@ def as_message(letter: RenderedLetter) -> EmailMultiAlternatives:
     )
     message.attach_alternative(letter.html, "text/html")
     for attachment in letter.attachments:
+        if attachment.is_version and takes_versions:
+            kind, _, parameters = attachment.content_type.partition("; charset=utf-8")
+            message.attach_alternative(attachment.content.decode(), kind + parameters)
         message.attach(_mime(attachment))
     return message
 
@@ -177,9 +185,12 @@ def _encoded(text: str) -> str:
     return Header(text, "utf-8", header_name="Subject").encode(linesep="\r\n")
 
 
-def _part(content_type: str, content: bytes, disposition: str = "") -> bytes:
+def _encoded_lines(content: bytes) -> list[bytes]:
     encoded = b2a_base64(content, newline=False)
-    lines = [encoded[at : at + LINE] for at in range(0, len(encoded), LINE)]
+    return [encoded[at : at + LINE] for at in range(0, len(encoded), LINE)]
+
+
+def _part(content_type: str, lines: list[bytes], disposition: str = "") -> bytes:
     return b"\r\n".join([_head_of_part(content_type, disposition), *lines, b""])
 
 
@@ -189,9 +200,9 @@ def _head_of_part(content_type: str, disposition: str) -> bytes:
     return _head(head | ({"Content-Disposition": disposition} if disposition else {}))
 
 
-def _file(attachment: Attachment) -> bytes:
+def _file(attachment: Attachment, lines: list[bytes]) -> bytes:
     disposition = f'attachment; filename="{attachment.name}"'
-    return _part(attachment.content_type, attachment.content, disposition)
+    return _part(attachment.content_type, lines, disposition)
 
 
 def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:

@@ -25,6 +25,7 @@ LETTERS_PER_CONNECTION = 100
 REPLY_LENGTH = 500
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 DEMO_MAILBOX = "outbox.transports.DemoMailbox"
+AMAZON = "Amazon SES"
 OK, GO_AHEAD, SERVICE_CLOSING = 250, 354, 421
 ACCEPTED, TEMPORARY, PERMANENT = range(200, 300), range(400, 500), range(500, 600)
 
@@ -203,7 +204,7 @@ class BackendTransport:
 
     def send(self, letter: RenderedLetter, *, commit: Commit, now: datetime) -> Reply:
         try:
-            message = mime.as_message(letter)
+            message = mime.as_message(letter, takes_versions=_takes_versions(self._backend))
         except mime.UnsendableAddress as error:
             raise Rejected(Reply(0, _("Adressen kan ikke brukes."))) from error
         message.extra_headers["Date"] = format_datetime(now)
@@ -260,6 +261,11 @@ class DemoMailbox(BaseEmailBackend):
             for address in message.recipients()
         )
         return len(email_messages)
+
+
+def _takes_versions(backend: BaseEmailBackend) -> bool:
+    """anymail raises for what its service cannot take; Amazon's takes the letter as it is."""
+    return getattr(backend, "esp_name", AMAZON) == AMAZON
 
 
 def _with_final_dot(content: bytes) -> bytes:

@@ -24,6 +24,7 @@ health                                      o o o o o o
 health_operations                           ! ! ! ! ! !
 calendars:feed                              o o o o o o
 calendars:event                             o o o o o o
+calendars:own                               o o o o o o
 calendars:picture                           - - - - - -
 calendars:document                          - - - - - -
 calendars:answer_file                       l - - - - -
@@ -39,6 +40,7 @@ events:publish                              l x x x x x x x
 events:copy                                 l x x x x x x x
 events:delete_draft                         l - - o - o o -
 events:move                                 l - - o - o o -
+events:change_link                          l - - > - > > -
 events:cancel_event                         l - - o - o o -
 events:invite                               l - - o - o o -
 events:participants                         l - - o - o o -
@@ -97,6 +99,7 @@ door:let_in                                 x x x x x x
 door:take_back                              x x x x x x
 door:report                                 x x x x x x
 door:manifest                               o o o o o o
+events:join                                 l - o - - -
 account_signup                              o > > > > >
 account_email_verification_sent             > > > > > >
 account_login                               o > > > > >
@@ -164,6 +167,7 @@ join:withdraw                               o o o o o o
 portal:front_page                           o o o o o o
 portal:my_page                              l o o o o o
 portal:membership_year                      l - - o - -
+portal:my_calendar                          l o o o o o
 portal:who_sees_me                          l o o o o o
 portal:own_data                             l o o o o o
 portal:download_own_data                    l o o o o o

@@ -78,6 +78,7 @@ EDITING = {
     f"events:{name}"
     for name in (
         *("edited", "edit", "preview", "publish", "copy", "delete_draft", "move", "cancel_event"),
+        "change_link",
         *("invite", "participants", "export", "message", "afterwards", "delete_document"),
         *("edit_programme", "add_session", "change_session", "delete_session", "cancel_session"),
         *("send_speaker_links", "send_speaker_link"),

@@ -51,6 +51,7 @@ PUBLIC = {
     "calendars:document",
     "calendars:event",
     "calendars:feed",
+    "calendars:own",
     "calendars:picture",
     # For whoever has a check-in link: the secret in the address is the right.
     "door:door",

@@ -14,10 +14,19 @@ from django.urls import URLResolver, get_resolver, reverse
 from events import services, tickets
 from events.enums import EventState
 from events.mail import speaker_path
-from events.models import Booking, Certificate, CheckIn, CheckInLink, Event, EventQuestion, Session
+from events.models import (
+    Booking,
+    CalendarFeed,
+    Certificate,
+    CheckIn,
+    CheckInLink,
+    Event,
+    EventQuestion,
+    Session,
+)
 from events.rules import sign
 from events.rules.door import secret_of
-from events.services import certificates, doors, evaluations, questions
+from events.services import certificates, doors, evaluations, feeds, questions
 from events.services.programme import Named
 from members.enums import AffiliationState
 from members.mail.reviews import signed
@@ -130,6 +139,7 @@ def make_world() -> World:
     sign_up(full_event, colleague, now=now)
     queued = sign_up(full_event, member, now=now)
     certificate = been_at(member, now=now, **ours)
+    feeds.make(person=member, by=member, now=now)
     waiting = factories.make_affiliation(
         person=factories.make_person(name="Nils Ny"),
         organisation=organisation,
@@ -210,9 +220,12 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     member, asked = world.booking.booked_by, world.review.asked
     assert asked is not None
     assert member is not None
+    feed = CalendarFeed.objects.get(person=member)
     values: dict[str, object] = {
         "slug": world.event.slug,
         "reference": world.booking.reference,
+        "feed_uid": feed.uid,
+        "signature": feeds.path_of(feed).rpartition("/")[2].removesuffix(".ics"),
         "uid": world.event.uid,
         "width": 800,
         "code": tickets.sign(world.booking.participants.get()),

@@ -205,6 +205,12 @@ def details(content: SafeString, summary: str, is_open: bool = False) -> SafeStr
     )
 
 
+@register.inclusion_tag("components/calendar_address.html")
+def calendar_address(url: str) -> dict[str, str]:
+    """What a calendar follows, the whole address; the page loads js/copy.js."""
+    return {"url": url, "app_url": f"webcal://{url.partition('://')[2]}"}
+
+
 @register.simple_block_tag
 def facts(content: SafeString) -> SafeString:
     """Around {% fact %}s: a list of words and what they hold."""

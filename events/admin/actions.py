@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from core.admin import ConfirmedAction, ReasonForm, staff_of
 from core.spreadsheets import FileFormat
 from events import rules, services
-from events.admin.forms import ExportForm, MoveForm, PromoteForm
+from events.admin.forms import ExportForm, LinkForm, MoveForm, PromoteForm
 from events.enums import EventState
 from events.models import Event
 from events.services.export import export_participants
@@ -35,6 +35,13 @@ def _move(request: HttpRequest, event: Event, answers: Answers) -> str:
     if moved.sequence == event.sequence:
         return _("Tid og sted er som før. Ingen får brev.")
     return _("Arrangementet er flyttet, og de påmeldte får brev om det.")
+
+
+def _change_link(request: HttpRequest, event: Event, answers: Answers) -> str:
+    services.edit(event=event, changes=answers, by=staff_of(request), now=timezone.now())
+    if answers["online_url"] == event.online_url:
+        return _("Lenken er som før. Ingen får brev.")
+    return _("Lenken til møtet er lagret.")
 
 
 def _cancel(request: HttpRequest, event: Event, answers: Answers) -> str:
@@ -82,13 +89,26 @@ def _who_gets_letters(event: Event, _now: datetime) -> list[str]:
     return [sentence % {"count": count}]
 
 
+def _who_hears_of_link(event: Event, now: datetime) -> list[str]:
+    """Whoever has never been shown a link has nothing to hear."""
+    count = event.participants.registered().count()
+    if not event.online_url and now < rules.joins_from(event):
+        return [_("Ingen får brev, for lenken er ikke vist for noen ennå.")]
+    sentence = ngettext(
+        "%(count)d person med plass får brev om den nye lenken.",
+        "%(count)d personer med plass får brev om den nye lenken.",
+        count,
+    )
+    return [sentence % {"count": count}]
+
+
 def _what_is_missing(event: Event, now: datetime) -> Sequence[StrOrPromise]:
     missing = [missing.label for missing in rules.missing_before_publishing(event, now=now)]
     return [*missing, *rules.period_faults(event)]
 
 
 def _where_it_is(event: Event) -> dict[str, Any]:
-    names = ["starts_at", "ends_at", "is_online", "place_name", "address", "online_url"]
+    names = ["starts_at", "ends_at", "is_online", "place_name", "address"]
     return {name: getattr(event, name) for name in names}
 
 
@@ -117,6 +137,21 @@ EVENT_ACTIONS = [
         initial=_where_it_is,
         is_offered=_is_published,
         warnings=_who_gets_letters,
+    ),
+    ConfirmedAction(
+        path="lenke",
+        label=gettext_lazy("Endre lenken til møtet"),
+        explanation=gettext_lazy(
+            "Bare de som har plass, ser lenken: på Min side og kvitteringen, fra 30 minutter før "
+            "arrangementet begynner, til det er slutt."
+        ),
+        perform=_change_link,
+        form=LinkForm,
+        initial=lambda event: {"online_url": event.online_url},
+        is_offered=lambda event, now: (
+            _is_published(event, now) and event.is_online and event.ends_at > now
+        ),
+        warnings=_who_hears_of_link,
     ),
     ConfirmedAction(
         path="avlys",

@@ -9,12 +9,14 @@ from django.contrib.admin.widgets import (
     AdminTextInputWidget,
     AdminURLFieldWidget,
 )
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import RowForm
 from core.spreadsheets import FileFormat
 from events import rules
 from events.models import CapacityPool, Event, GroupDiscount, TicketCategory
+from events.models.events import LONGEST_LINK
 
 
 class MoveForm(RowForm):
@@ -26,12 +28,6 @@ class MoveForm(RowForm):
     )
     address = forms.CharField(
         label=_("Gateadresse"), max_length=200, required=False, widget=AdminTextInputWidget
-    )
-    online_url = forms.URLField(
-        label=_("Lenke til møtet på nett"),
-        required=False,
-        assume_scheme="https",
-        widget=AdminURLFieldWidget,
     )
     reason = forms.CharField(
         label=_("Grunn"),
@@ -49,6 +45,17 @@ class MoveForm(RowForm):
         if not answers.get("is_online") and not answers.get("place_name"):
             self.add_error("place_name", _("Skriv hvor det er, eller kryss av for på nett."))
         return answers
+
+
+class LinkForm(RowForm):
+    online_url = forms.URLField(
+        label=_("Lenke til møtet på nett"),
+        required=False,
+        assume_scheme="https",
+        max_length=LONGEST_LINK,
+        validators=[URLValidator(schemes=["http", "https"])],
+        widget=AdminURLFieldWidget,
+    )
 
 
 class PoolChoice(forms.ModelChoiceField):

@@ -28,8 +28,9 @@ from events.demo.builders import build_event
 from events.demo.plan import Plan
 from events.demo.programme_national import NATIONAL, SERIES
 from events.demo.programme_regional import PAST, REGIONAL
-from events.enums import EventState
+from events.enums import EventState, EventType
 from events.models import Event, Series
+from events.services import feeds
 from members import rules as member_rules
 from members.models import County, Organisation, Person
 from outbox.enums import DeliveryState
@@ -87,6 +88,34 @@ def make_events(crowd: Crowd, *, staff: Person, now: dt.datetime) -> None:
         tell_what_happened(event, plan, staff=staff, now=now)
     terms.settle_last_year(staff=staff)
     groups.make_group(contact=kari[0], organisation=kari[1], now=now)
+    meet_now(*kari, now=now)
+    feeds.make(person=kari[0], by=kari[0], now=now)
+
+
+def meet_now(person: Person, organisation: Organisation, *, now: dt.datetime) -> None:
+    """On the net, about to begin as the demo is loaded, so that its door is seen open."""
+    starts_at = now.replace(second=0, microsecond=0) + dt.timedelta(minutes=20)
+    ends_at = starts_at + dt.timedelta(hours=3)
+    event = build_event(
+        slug="apen-prat-pa-nett",
+        title="Åpen prat på nett",
+        type=EventType.WEBINAR,
+        summary="Kom innom med det du lurer på om medlemskap, nettverk og møteplasser.",
+        starts_at=starts_at,
+        ends_at=ends_at,
+        is_online=True,
+        online_url=room_of("apen-prat-pa-nett"),
+        place_name="",
+        contact_name="Sekretariatet",
+        contact_email="post@example.no",
+        sign_up_closes_at=ends_at,
+        cancel_until=starts_at,
+    )
+    sign_up(event, person, organisation, wants_offer=False, now=now - dt.timedelta(days=4))
+
+
+def room_of(slug: str) -> str:
+    return f"https://moterom.example/{slug}?pwd={uuid5(NAMESPACE_URL, slug).hex[:8]}"
 
 
 def make_event(plan: Plan, *, now: dt.datetime) -> Event:
@@ -116,6 +145,7 @@ def make_event(plan: Plan, *, now: dt.datetime) -> Event:
         starts_at=starts_at,
         ends_at=ends_at,
         is_online=plan.is_online,
+        online_url=room_of(plan.slug) if plan.is_online else "",
         place_name=plan.place,
         address=plan.address,
         county=County.objects.get(number=plan.county) if plan.county else None,

@@ -26,6 +26,13 @@ def at(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, tzinfo=get_current_timezone())
 
 
+class LinkField(forms.URLField):
+    """What is written without a scheme is on the safe one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(assume_scheme="https", **options)
+
+
 class TimeForm(forms.Form):
     """When: a day, from, to. The last day only where there are several."""
 
@@ -81,12 +88,6 @@ class MeetupForm(TimeForm, forms.ModelForm):
             "required": _("Velg hvem som arrangerer."),
             "invalid_choice": _("Velg et fylkeslag fra lista."),
         },
-    )
-    online_url = forms.URLField(
-        label=_("Lenke til møtet på nett"),
-        required=False,
-        assume_scheme="https",
-        help_text=_("Bare de påmeldte får den, i kvitteringen og i brevene."),
     )
     closes_on = forms.DateField(
         label=_("Påmeldingsfrist"),
@@ -153,6 +154,7 @@ class MeetupForm(TimeForm, forms.ModelForm):
             "access": forms.Textarea(attrs={"rows": 3}),
             "picture": forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         }
+        field_classes = {"online_url": LinkField}
         labels = {
             "title": _("Tittel"),
             "type": _("Hva slags møteplass"),
@@ -161,6 +163,7 @@ class MeetupForm(TimeForm, forms.ModelForm):
             "summary": _("Kort om treffet"),
             "body": _("Mer om treffet"),
             "address": _("Gateadresse"),
+            "online_url": _("Lenke til møtet på nett"),
             "county": _("Fylke"),
             "contact_name": _("Kontaktperson"),
             "contact_email": _("Kontaktadresse"),

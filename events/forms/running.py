@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import as_rich_text
 from events import rules
-from events.forms.meetup import TimeForm
+from events.forms.meetup import LinkField, TimeForm
 from events.models import Event, Session, Speaker
 from members.models import Person
 
@@ -20,9 +20,6 @@ class MoveForm(TimeForm):
     is_online = forms.BooleanField(label=_("Det er på nett"), required=False)
     place_name = forms.CharField(label=_("Sted"), max_length=120, required=False)
     address = forms.CharField(label=_("Gateadresse"), max_length=200, required=False)
-    online_url = forms.URLField(
-        label=_("Lenke til møtet på nett"), required=False, assume_scheme="https"
-    )
     reason = forms.CharField(
         label=_("Hvorfor"),
         max_length=300,
@@ -30,7 +27,7 @@ class MoveForm(TimeForm):
         help_text=_("Står i brevet til de påmeldte."),
     )
 
-    PLACE = ("is_online", "place_name", "address", "online_url")
+    PLACE = ("is_online", "place_name", "address")
 
     @classmethod
     def initial_of(cls, event: Event) -> dict[str, Any]:
@@ -45,6 +42,17 @@ class MoveForm(TimeForm):
     @property
     def place(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.PLACE}
+
+
+class LinkForm(forms.ModelForm):
+    """Not with time and place: only those with a place hear of it."""
+
+    class Meta:
+        model = Event
+        fields = ["online_url"]
+        labels = {"online_url": _("Lenke til møtet på nett")}
+        field_classes = {"online_url": LinkField}
+        error_messages = {"online_url": {"invalid": _("Skriv hele lenken, slik: https://…")}}
 
 
 class CopyForm(forms.Form):

@@ -32,6 +32,7 @@ from events.mail.to_booker import (
 from events.mail.to_many import (
     certificates,
     event_cancelled,
+    link_changed,
     message,
     message_as_received,
     moved,
@@ -68,6 +69,7 @@ __all__ = [
     "invitations",
     "invited_before",
     "is_theirs",
+    "link_changed",
     "message",
     "message_as_received",
     "moved",
@@ -97,7 +99,10 @@ __all__ = [
 # What differs among the receivers of one sending. Who pays, and how much, is said only in the
 # letters to one.
 PERSONAL = frozenset(
-    {"name", "full_name", "address", "reference", "ticket", "path", "link", "written_at"}
+    {
+        *("name", "full_name", "address", "reference", "ticket", "path", "own_path", "link"),
+        *("sequence", "written_at"),
+    }
 )
 INVITED = ("name", "organisation", "stop_path")
 UNSAID_TO_MANY = frozenset({"organisation", "price", "why_price", "invoice_to", "booked_by"})
@@ -140,6 +145,7 @@ LETTERS = [
     _letter_to_many("moved_queue", _("Arrangementet du står i kø til, er flyttet")),
     _letter_to_many("event_cancelled", _("Arrangementet er avlyst"), attachments=ical.cancellation),
     _letter_to_many("event_cancelled_queue", _("Arrangementet du står i kø til, er avlyst")),
+    _letter_to_many("link_changed", _("Ny lenke til møtet")),
     _letter_to_many("reminder", _("Påminnelse"), attachments=ical.invitation),
     _letter_to_many("certificate", _("Deltakerbeviset er klart")),
     _letter_to_many("message", _("Brev fra arrangøren")),

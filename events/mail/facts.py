@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from events import ical, rules, tickets
-from events.enums import ParticipantState
 from events.models import Booking, Event, Participant
 from outbox.services import Owed, owe_all
 
@@ -29,10 +29,6 @@ def whereabouts(event: Event) -> dict[str, Any]:
 
 def start_key(event: Event) -> str:
     return event.starts_at.astimezone(UTC).isoformat(timespec="minutes")
-
-
-def has_place(participant: Participant) -> bool:
-    return participant.state == ParticipantState.REGISTERED
 
 
 def owe(
@@ -98,6 +94,13 @@ def path_of(participant: Participant) -> str:
     return reverse("events:receipt", args=[participant.event.slug, participant.booking.reference])
 
 
+def join_path_of(participant: Participant) -> str:
+    """The door to a meeting on the net, in the same way."""
+    if participant.person_id is None:
+        return rules.join_path(participant)
+    return reverse("events:join", args=[participant.event.slug, participant.booking.reference])
+
+
 def link_of(participant: Participant) -> dict[str, str]:
     """To answer by, without logging in."""
     with translation.override(language_of(participant)):
@@ -115,6 +118,8 @@ def booked_by(participant: Participant) -> str:
 def _facts(participant: Participant, event: Event) -> dict[str, Any]:
     """In the active language."""
     booking = participant.booking
+    joins = event.is_online and participant.has_place
+    own_page = _("Bli med på nett, fra 30 minutter før:") if joins else _("Påmeldingen din:")
     return {
         "name": participant.name.split(" ")[0],
         "full_name": participant.name,
@@ -124,12 +129,13 @@ def _facts(participant: Participant, event: Event) -> dict[str, Any]:
         "reference": str(booking.reference),
         "ticket": tickets.code_for_door(participant, event=event),
         "path": path_of(participant),
+        "own_path": join_path_of(participant) if joins else path_of(participant),
         "booked_by": booked_by(participant),
         "starts_at": event.starts_at,
         "ends_at": event.ends_at,
         "where": rules.place_in_words(event),
         "street": event.address,
-        "online_url": event.online_url if has_place(participant) else "",
+        "joins_from": rules.joins_from(event) if joins else None,
         "price": str(participant.price),
         "why_price": rules.why_paid(participant, organisation=booking.organisation),
         "organisation": str(booking.organisation or ""),
@@ -137,5 +143,6 @@ def _facts(participant: Participant, event: Event) -> dict[str, Any]:
         "cancel_until": event.cancel_until,
         "ask_name": event.contact_name,
         "ask_email": event.contact_email,
-        "calendar": ical.facts(event),
+        "sequence": ical.sequence_for(participant, event),
+        "calendar": ical.facts(event) | {"own_page": own_page},
     }

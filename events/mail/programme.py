@@ -79,7 +79,7 @@ def _to_chooser(
     participant, event = choice.participant, session.event
     booking = participant.booking
     with translation.override(participant.person.language if participant.person else "nb"):
-        given = facts | whereabouts_of(session) | {"online_url": ""}
+        given = facts | whereabouts_of(session) | {"joins_from": None}
     owed = owed_for(letter, key, participant, given, event=event, now=now)
     if participant.email:
         return owed
@@ -127,7 +127,7 @@ def _link(event: Event, speaker: Speaker, *, now: datetime) -> Owed:
             "session": session.title,
             "path": speaker_path(speaker),
             "street": "",
-            "online_url": "",
+            "joins_from": None,
             "ask_name": event.contact_name,
             "ask_email": event.contact_email,
         }

@@ -76,7 +76,7 @@ def _facts(*, greeting: str, evaluates: bool) -> dict[str, Any]:
     return {
         "greeting": greeting,
         "evaluates": evaluates,
-        "online_url": "",
+        "joins_from": None,
     }
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
@@ -9,7 +10,7 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from events import tickets
-from events.mail.facts import has_place, link_of, owed_for, start_key
+from events.mail.facts import link_of, owed_for, start_key
 from events.models import Event, Participant
 from outbox.models import Delivery
 from outbox.services import as_received, owe_all
@@ -31,7 +32,7 @@ def moved(
     owe_all(
         (
             owed_for(
-                "moved" if has_place(participant) else "moved_queue",
+                "moved" if participant.has_place else "moved_queue",
                 f"moved:{participant.pk}:{event.sequence}",
                 participant,
                 facts,
@@ -45,16 +46,39 @@ def moved(
 
 
 def event_cancelled(event: Event, participants: Iterable[Participant], *, now: datetime) -> None:
-    facts = {"reason": event.cancel_reason, "online_url": ""}
+    facts = {"reason": event.cancel_reason, "joins_from": None}
     owe_all(
         (
             owed_for(
-                "event_cancelled" if has_place(participant) else "event_cancelled_queue",
+                "event_cancelled" if participant.has_place else "event_cancelled_queue",
                 f"event-cancelled:{participant.pk}",
                 participant,
                 facts,
                 event=event,
                 now=now,
+            )
+            for participant in participants
+        ),
+        now=now,
+    )
+
+
+def link_changed(
+    event: Event, participants: Iterable[Participant], *, is_first: bool, now: datetime
+) -> None:
+    """Without the link itself: ours leads to it, whatever it is by then."""
+    link = sha256(event.online_url.encode()).hexdigest()[:16]
+    owe_all(
+        (
+            owed_for(
+                "link_changed",
+                # Changed back, it is told again.
+                f"link-changed:{participant.pk}:{link}:{int(event.changed_at.timestamp())}",
+                participant,
+                {"is_first": is_first},
+                event=event,
+                now=now,
+                expires_at=event.ends_at,
             )
             for participant in participants
         ),
@@ -88,7 +112,7 @@ def certificates(event: Event, participants: Iterable[Participant], *, now: date
                 "certificate",
                 f"certificate:{participant.pk}",
                 participant,
-                {"ticket": tickets.sign(participant, event=event), "online_url": ""},
+                {"ticket": tickets.sign(participant, event=event), "joins_from": None},
                 event=event,
                 now=now,
             )
@@ -164,6 +188,6 @@ def _message_facts(
         "subject_line": subject,
         "text": text,
         "answer_to": answer_to,
-        "online_url": "",
-        "is_waiting": not has_place(participant),
+        "joins_from": None,
+        "is_waiting": not participant.has_place,
     }

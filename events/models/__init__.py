@@ -11,6 +11,7 @@ from events.models.evaluations import (
     Thanks,
 )
 from events.models.events import CapacityPool, Event, Series, TicketCategory
+from events.models.feeds import CalendarFeed
 from events.models.invoicing import GroupDiscount, InvoiceLine, InvoiceRun
 from events.models.questions import Answer, AnswerFile, EventQuestion, Question
 from events.models.sessions import Session, Speaker
@@ -20,6 +21,7 @@ __all__ = [
     "Answer",
     "AnswerFile",
     "Booking",
+    "CalendarFeed",
     "CapacityPool",
     "Certificate",
     "CheckIn",

@@ -4,7 +4,7 @@ import uuid
 from decimal import Decimal
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,8 @@ from events.querysets import (
 )
 from members.models import County
 from regions.models import Chapter
+
+LONGEST_LINK = 1000  # those of Teams are longer than Django's 200
 
 
 class Series(models.Model):
@@ -93,8 +95,10 @@ class Event(models.Model):
     address = models.CharField(_("gateadresse"), max_length=200, blank=True)
     online_url = models.URLField(
         _("lenke til møtet på nett"),
+        max_length=LONGEST_LINK,
         blank=True,
-        help_text=_("Bare de påmeldte får den, i kvitteringen og i brevene."),
+        validators=[URLValidator(schemes=["http", "https"])],
+        help_text=_("Bare de som har plass, får se den, fra 30 minutter før begynnelsen."),
     )
     county = models.ForeignKey(
         County,

@@ -165,6 +165,11 @@ class Participant(models.Model):
     def __str__(self) -> str:
         return self.name or str(_("(uten navn)"))
 
+    @property
+    def has_place(self) -> bool:
+        """The one test of whether somebody is to take part."""
+        return self.state == ParticipantState.REGISTERED
+
 
 class QueueEntry(models.Model):
     """A booking's wait for `places` in a pool. The order is `pk`; nobody passes."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from members.models import County, Person
+
+
+LEADS = {"fylke": "county__slug", "lag": "chapter__slug", "serie": "series__slug"}
 
 
 class EventQuerySet(models.QuerySet):
@@ -183,6 +186,23 @@ class EventQuerySet(models.QuerySet):
             pk__in=free, sign_up_opens_at__lte=now, sign_up_closes_at__gt=now, ends_at__gt=now
         )
 
+    def narrowed(self, given: Mapping[str, Any], *, now: datetime) -> Self:
+        """By what `forms.listing.flat` names: the list and the calendar to follow hold the same."""
+        events = self
+        for word in _numbered("word", given):
+            events = events.with_word(word, now=now)
+        if types := _numbered("type", given):
+            events = events.filter(type__in=types)
+        if "start" in given:
+            events = events.between(given["start"], given["end"])
+        slugs = {LEADS[name]: given[name] for name in LEADS.keys() & given.keys()}
+        events = events.filter(**slugs)
+        if "nett" in given:
+            events = events.online()
+        if "fysisk" in given:
+            events = events.in_person()
+        return events.with_free_places(now=now) if "ledig" in given else events
+
     def with_word(self, word: str, *, now: datetime) -> Self:
         """It stands somewhere: in title, summary, series, place or county, in the programme, in
         the name of a speaker or of a file that is published."""
@@ -207,6 +227,10 @@ class EventQuerySet(models.QuerySet):
     def _rows_of(self, name: str) -> Any:
         model: Any = self.model._meta.get_field(name).related_model
         return model.objects.all().order_by()
+
+
+def _numbered(name: str, given: Mapping[str, Any]) -> list[Any]:
+    return [value for key, value in given.items() if key.rstrip("0123456789") == name]
 
 
 class TicketCategoryQuerySet(models.QuerySet):

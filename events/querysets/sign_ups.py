@@ -137,6 +137,13 @@ class ParticipantQuerySet(models.QuerySet):
         check_ins: Any = self.model._meta.get_field("check_ins").related_model
         return Exists(check_ins.objects.filter(participant=OuterRef("pk")))
 
+    def for_calendar(self, *, since: datetime) -> Self:
+        """All they had or have a place at; waits and what was given up only lately."""
+        lately = Q(event__ends_at__gte=since)
+        return self.filter(Q(state=ParticipantState.REGISTERED) | lately).order_by(
+            "event__starts_at", "event_id", "pk"
+        )
+
     def coming(self, *, now: datetime) -> Self:
         return self.live().filter(event__ends_at__gte=now).order_by("event__starts_at", "pk")
 

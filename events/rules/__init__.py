@@ -45,6 +45,11 @@ from events.rules.invoicing import (
     debts_of,
     new_lines,
 )
+from events.rules.joining import (
+    hears_of_new_link,
+    joins_from,
+    refusal_to_join,
+)
 from events.rules.links import holder_of, place_path, sign
 from events.rules.periods import (
     overlapping_prices,
@@ -176,6 +181,7 @@ __all__ = [
     "early_sentence",
     "evaluation_closes_at",
     "hands_out_places",
+    "hears_of_new_link",
     "holder_of",
     "invoiced_organisation",
     "is_as_staff",
@@ -188,6 +194,7 @@ __all__ = [
     "is_same",
     "is_thanked_now",
     "is_the_guest",
+    "joins_from",
     "last_answer",
     "may_cancel",
     "may_see_access",
@@ -232,6 +239,7 @@ __all__ = [
     "refusal_to_choose",
     "refusal_to_delete",
     "refusal_to_evaluate",
+    "refusal_to_join",
     "refusal_to_name",
     "refusal_to_say_no",
     "refusal_to_sign_up",

@@ -16,6 +16,11 @@ def place_path(participant: Participant) -> str:
     return reverse("events:place", args=[participant.event.slug, sign(participant)])
 
 
+def join_path(participant: Participant) -> str:
+    """The door to a meeting on the net, for whoever holds the link."""
+    return reverse("events:held_join", args=[participant.event.slug, sign(participant)])
+
+
 def sign(participant: Participant) -> str:
     return _signer.sign(f"{participant.uid.hex}-{participant.ticket_version}")
 

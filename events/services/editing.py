@@ -21,7 +21,8 @@ from events.services.locks import locked
 from members.models import Person
 
 TIME = ("starts_at", "ends_at")
-PLACE = ("is_online", "place_name", "address", "online_url")
+PLACE = ("is_online", "place_name", "address")
+LINK = "online_url"
 LOGGED_LENGTH = 300
 DEADLINES = ("sign_up_closes_at", "cancel_until", "names_until")
 
@@ -66,7 +67,8 @@ def edit(
     """Write the fields that differ from the row.
 
     On a published event a new title, time or place raises the sequence that calendars go by, and
-    a new time or place is told to everybody who has a place or waits for one.
+    a new time or place is told to everybody who has a place or waits for one. A new link to the
+    meeting is told to those with a place.
     """
     event = locked(event)
     changed = {name: value for name, value in changes.items() if value != getattr(event, name)}
@@ -74,7 +76,7 @@ def edit(
         return event
     is_published = event.state == EventState.PUBLISHED
     is_moved = is_published and not changed.keys().isdisjoint(TIME + PLACE)
-    old, before = mail.whereabouts(event), _in_words(event, changed)
+    old, before, old_url = mail.whereabouts(event), _in_words(event, changed), event.online_url
     old_start = event.starts_at
     _apply(event, changed, now=now)
     if is_moved or (is_published and "title" in changed):
@@ -92,6 +94,8 @@ def edit(
     )
     if is_moved and event.ends_at > now:
         mail.moved(event, _everybody(event), old=old, reason=reason, now=now)
+    if is_published and LINK in changed:
+        _tell_of_link(event, old_url=old_url, now=now)
     if is_published and not changed.keys().isdisjoint(TIME + DEADLINES):
         offers.follow_event(event, now=now)
     return event
@@ -152,6 +156,12 @@ def _move_programme(event: Event, *, old_start: datetime) -> None:
     Session.objects.bulk_update(sessions, ["starts_at", "ends_at"])
 
 
+def _tell_of_link(event: Event, *, old_url: str, now: datetime) -> None:
+    if rules.hears_of_new_link(event, old_url=old_url, now=now):
+        coming = [participant for participant in _everybody(event) if participant.has_place]
+        mail.link_changed(event, coming, is_first=not old_url, now=now)
+
+
 def _everybody(event: Event) -> list[Participant]:
     live = event.participants.live().select_related(
         "person", "booking__organisation", "booking__booked_by", "category"
@@ -171,6 +181,8 @@ def _in_words(event: Event, names: Iterable[str]) -> dict[str, str]:
 
 def _value_in_words(event: Event, field: Field) -> str:
     value = getattr(event, field.name)
+    if field.name == LINK:
+        return "en lenke" if value else ""  # whoever has it gets in, and the log is kept
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, datetime):

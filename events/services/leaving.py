@@ -12,6 +12,7 @@ from core.own_data import ERASED_NAME, at, proved_addresses
 from core.retention import kept_for
 from events.models import (
     Booking,
+    CalendarFeed,
     Certificate,
     Event,
     EventDocument,
@@ -39,6 +40,7 @@ def erase_person(*, person: Person, by: Person, now: datetime) -> None:
     forget_needs(theirs)
     answers.forget(theirs)
     certificates.forget_names(Certificate.objects.filter(participant__in=theirs), now=now)
+    CalendarFeed.objects.filter(person=person).delete()
     theirs.update(name=ERASED_NAME, email="")
     as_guest = Booking.objects.filter(at("guest_email", addresses))
     as_guest.update(guest_name=ERASED_NAME, guest_email="")

@@ -6,6 +6,7 @@ from events.views import (
     evaluate,
     event,
     guests,
+    joining,
     listing,
     many,
     mine,
@@ -78,6 +79,7 @@ booked_place = [
 by_link = [
     path("<slug:slug>/plass/<str:link>/", place.place, name="place"),
     path("<slug:slug>/plass/<str:link>/program/", place.choices, name="held_choices"),
+    path("<slug:slug>/plass/<str:link>/bli-med/", joining.join_by_link, name="held_join"),
     path("<slug:slug>/plass/<str:link>/svar/", place.answers, name="held_answers"),
 ]
 
@@ -103,6 +105,7 @@ editing = [
     path("rediger/<slug:slug>/kopier/", overview.copy, name="copy"),
     path("rediger/<slug:slug>/slett/", overview.delete_draft, name="delete_draft"),
     path("rediger/<slug:slug>/flytt/", changing.move, name="move"),
+    path("rediger/<slug:slug>/lenke/", changing.change_link, name="change_link"),
     path("rediger/<slug:slug>/avlys/", changing.cancel_event, name="cancel_event"),
     path("rediger/<slug:slug>/inviter/", invitations.invite, name="invite"),
     path("rediger/<slug:slug>/deltakere/", participants.participants, name="participants"),

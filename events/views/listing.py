@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,7 +26,7 @@ from core.templatetags.when import local_day
 from core.templatetags.when import month as month_in_words
 from core.written import written_once
 from events.enums import EventType
-from events.forms.listing import ArchiveForm, FeedForm, FilterForm, MonthForm
+from events.forms.listing import ArchiveForm, FeedForm, FilterForm, MonthForm, bounds, flat, step
 from events.models import Event
 from events.querysets import Listed
 from events.views.offers import Row, rows_of
@@ -47,14 +47,16 @@ def event_list(request: HtmxHttpRequest) -> HttpResponse:
     now = timezone.now()
     counties = dict(_counties(on=timezone.localdate(now)))
     chapters = dict(_arrangers(now=now))
-    chosen, not_understood = understood(request.GET, counties, chapters)
+    chosen, not_understood, series = understood(request.GET, counties, chapters)
     page = what_comes(chosen, now=now)
     context = {
         "page": page,
         "months": by_month(rows_of(list(page), person=request.user, now=now)),
         "not_understood": not_understood,
         "chosen": chosen | {"type": tuple(chosen["type"])},
-        "chips": list(chips(request, chosen, {"fylke": counties, "lag": chapters})),
+        "chips": list(
+            chips(request, chosen, {"fylke": counties, "lag": chapters, "serie": series})
+        ),
         "feed_query": feed_query(chosen),
         "counties": tuple(counties.items()),
         "chapters": tuple(chapters.items()),
@@ -72,7 +74,7 @@ def archive(request: HtmxHttpRequest) -> HttpResponse:
     now = timezone.now()
     filters = ArchiveForm(request.GET)
     chosen = filters.chosen
-    found = narrowed(Event.objects.published().past(now=now), flat(chosen), now=now)
+    found = Event.objects.published().past(now=now).narrowed(flat(chosen), now=now)
     if chosen["lysark"]:
         found = found.with_papers(now=now)
     page = page_of(found, chosen["side"] or 1)
@@ -110,46 +112,14 @@ def month(request: HtmxHttpRequest) -> HttpResponse:
 # ---- The list -----------------------------------------------------------------------------------
 
 
-def flat(chosen: dict[str, Any]) -> dict[str, Any]:
-    """What is chosen, each value by a name of its own: the names alone say what is asked."""
-    given = {f"word{number}": word for number, word in enumerate(chosen["tekst"].split())}
-    given |= {f"type{number}": kind for number, kind in enumerate(chosen["type"])}
-    if first := chosen["maned"]:
-        given["start"], given["end"] = bounds(first)
-    given |= {name: chosen[name] for name in ("fylke", "lag", "ledig") if chosen[name]}
-    return given | ({chosen["sted"]: True} if chosen["sted"] else {})
-
-
-def narrowed(events: EventQuerySet, given: Mapping[str, Any], *, now: datetime) -> EventQuerySet:
-    for word in _numbered("word", given):
-        events = events.with_word(word, now=now)
-    if types := _numbered("type", given):
-        events = events.filter(type__in=types)
-    if "start" in given:
-        events = events.between(given["start"], given["end"])
-    if "fylke" in given:
-        events = events.filter(county__slug=given["fylke"])
-    if "lag" in given:
-        events = events.filter(chapter__slug=given["lag"])
-    if FilterForm.ONLINE in given:
-        events = events.online()
-    if FilterForm.IN_PERSON in given:
-        events = events.in_person()
-    return events.with_free_places(now=now) if "ledig" in given else events
-
-
-def _numbered(name: str, given: Mapping[str, Any]) -> list[Any]:
-    return [value for key, value in given.items() if key.rstrip("0123456789") == name]
-
-
 def understood(
     asked: QueryDict, counties: Collection[str], chapters: Collection[str]
-) -> tuple[dict[str, Any], list[str]]:
-    """What is chosen, and why the rest is not. Most ask for nothing."""
+) -> tuple[dict[str, Any], list[str], dict[str, str]]:
+    """What is chosen, why the rest is not, and what the series is called. Most ask for nothing."""
     if not asked:
-        return dict.fromkeys(FilterForm.base_fields, ""), []
+        return dict.fromkeys(FilterForm.base_fields, ""), [], {}
     filters = FilterForm(asked, counties=counties, chapters=chapters)
-    return filters.chosen, filters.not_understood
+    return filters.chosen, filters.not_understood, filters.series
 
 
 def what_comes(chosen: dict[str, Any], *, now: datetime) -> Page:
@@ -171,7 +141,7 @@ def _first_of(_names: tuple[str, ...]) -> written_once[Any]:
 
 
 def _coming(now: datetime, **given: Any) -> EventQuerySet:
-    return narrowed(Event.objects.shown().upcoming(now=now), given, now=now)
+    return Event.objects.shown().upcoming(now=now).narrowed(given, now=now)
 
 
 @written_once
@@ -233,7 +203,8 @@ def chips(
 
 
 def feed_query(chosen: dict[str, Any]) -> str:
-    """The calendar to follow holds the same types, county and chapter as the list."""
+    """The calendar to follow holds the same as the list; not of one month or with free places
+    only, which is soon another thing."""
     names = FeedForm.base_fields
     kept: dict[str, object] = {name: chosen[name] for name in names if chosen[name]}
     return f"?{urlencode(kept, doseq=True)}" if kept else ""
@@ -247,7 +218,7 @@ def _in_words(
             return month_in_words(chosen["maned"])
         case "type":
             return str(EventType(value).label).capitalize()
-        case "fylke" | "lag":
+        case "fylke" | "lag" | "serie":
             return names[name][value]
         case "sted":
             return _("På nett") if value == FilterForm.ONLINE else _("Fysisk")
@@ -260,21 +231,8 @@ def _in_words(
 # ---- The month ----------------------------------------------------------------------------------
 
 
-def step(first: date, months: int) -> date:
-    year, index = divmod(first.year * 12 + first.month - 1 + months, 12)
-    return date(year, index + 1, 1)
-
-
 def months_from(today: date) -> tuple[date, ...]:
     return tuple(step(today.replace(day=1), ahead) for ahead in range(MONTHS_AHEAD))
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
-
-
-def bounds(first: date) -> tuple[datetime, datetime]:
-    return midnight(first), midnight(step(first, 1))
 
 
 @dataclass(frozen=True)

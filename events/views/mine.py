@@ -69,6 +69,8 @@ def receipt(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Ht
         "is_over": participant.event.ends_at <= now,
         "ticket_path": tickets.path_of(participant),
         "certificate_path": _certificate_path(participant, now=now),
+        "not_joining": rules.refusal_to_join(participant, now=now),
+        "joins_from": rules.joins_from(participant.event),
     }
     return render(request, "events/receipt.html", context)
 

@@ -19,8 +19,10 @@ from events.views.offers import Price
 PICTURE_SIZES = "(min-width: 70rem) 44rem, 100vw"
 OPEN = {Availability.MANY, Availability.FEW, Availability.QUEUE}
 
-# An event as a value. The picture is a file, and comes as what is drawn of it.
-_COLUMNS = [field.attname for field in Event._meta.concrete_fields if field.name != "picture"]
+# An event as a value. The picture is a file, and comes as what is drawn of it; the link to the
+# meeting is not for everybody.
+_LEFT_OUT = {"picture", "online_url"}
+_COLUMNS = [f.attname for f in Event._meta.concrete_fields if f.name not in _LEFT_OUT]
 _values = attrgetter(*_COLUMNS)
 Said = namedtuple("Said", _COLUMNS)  # type: ignore[misc] # its fields are the table's columns
 
@@ -31,6 +33,7 @@ def words(event: Event, *, audience: str, is_over: bool) -> SafeString:
         event=Said._make(_values(event)),
         type_text=event.get_type_display(),
         series=str(event.series or ""),
+        series_slug=event.series.slug if event.series else "",
         county=str(event.county or ""),
         arranger=str(event.chapter or ""),
         arranger_url=event.chapter.get_absolute_url() if event.chapter else "",

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -83,6 +85,7 @@ def chapter(request: HtmxHttpRequest, chapter_slug: str) -> HttpResponse:
         "board": [term for term in board if term.holds(on=on)],
         "before": latest_first(term for term in board if term.ends_on and term.ends_on < on),
         "coming": rows_of(coming, person=request.user, now=now),
+        "feed_address": f"{settings.SITE_URL}{reverse('calendars:feed')}?lag={found.slug}",
         "past": [event for event in events if event.ends_at < now][:PAST_SHOWN],
     }
     return render(request, "portal/chapter.html", context)

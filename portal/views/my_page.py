@@ -14,8 +14,9 @@ from django.views.decorators.http import require_safe
 from core.http import AuthenticatedHttpRequest
 from core.written import written_once
 from events import tickets
-from events.enums import EventState, ParticipantState, QueueState
+from events.enums import EventState, QueueState, Refusal
 from events.models import Participant, QueueEntry
+from events.rules import joins_from, refusal_to_join
 from members.models import Affiliation, Organisation, Person, YearlyReview
 from members.rules import affiliation_rows
 from members.rules.statistics import may_count
@@ -54,10 +55,18 @@ class Place:
 
     participant: Participant
     entry: QueueEntry | None
+    closed: Refusal | None
+    """Why they may not join it on the net now."""
 
     @property
     def is_registered(self) -> bool:
-        return self.participant.state == ParticipantState.REGISTERED
+        return self.participant.has_place
+
+    @property
+    def opens_at(self) -> datetime | None:
+        """When the way to the meeting opens, until it has."""
+        is_early = self.closed == Refusal.TOO_EARLY_TO_JOIN
+        return joins_from(self.participant.event) if is_early else None
 
     @property
     def ticket_path(self) -> str:
@@ -85,7 +94,14 @@ def places_of(person: Person, *, now: datetime) -> list[Place]:
     """What is coming, with the number in line of each wait, in two queries."""
     entries = {entry.pk: entry for entry in _waits(person=person.pk)}
     coming = _coming(person=person.pk, now=now)
-    return [Place(participant, entries.get(participant.wait_id or 0)) for participant in coming]
+    return [
+        Place(
+            participant,
+            entries.get(participant.wait_id or 0),
+            closed=refusal_to_join(participant, now=now),
+        )
+        for participant in coming
+    ]
 
 
 def edited_by(person: Person, *, on: date) -> Collection[Chapter]:

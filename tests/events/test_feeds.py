@@ -4,12 +4,13 @@ import pytest
 from icalendar import Calendar
 
 from events.enums import EventState, EventType
-from events.models import Event
-from tests.factories import NOW, make_chapter, make_event
+from events.models import Event, Series
+from tests.factories import NOW, make_chapter, make_county, make_event
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 FEED = "/arrangementer/kalender.ics"
+LATER = NOW + dt.timedelta(days=15)
 
 
 def titles(response):
@@ -50,7 +51,62 @@ def test_the_feed_can_follow_one_chapter(client):
     assert titles(client.get(FEED + "?lag=agder")) == ["Vårt"]
 
 
-@pytest.mark.parametrize("query", ["?type=fest", "?fylke=%00", "?lag=%00", "?type=%00"])
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("", "Kulturnettverket"),
+        ("?type=course&type=meetup", "Kulturnettverket: Kurs, Treff"),
+        ("?serie=noku", "Kulturnettverket: NOKU-konferansen"),
+        ("?lag=agder&sted=nett", "Kulturnettverket: På nett, Agderlaget"),
+        ("?fylke=buskerud&tekst=kunst", "Kulturnettverket: Buskerud, «kunst»"),
+    ],
+)
+def test_a_narrowed_feed_is_called_by_what_it_holds(client, query, name):
+    Series.objects.create(name="NOKU-konferansen", slug="noku")
+    make_chapter(name="Agderlaget", slug="agder")
+    make_county(name="Buskerud", slug="buskerud")
+
+    calendar = Calendar.from_ical(client.get(FEED + query, HTTP_ACCEPT_LANGUAGE="en").content)
+
+    assert str(calendar["X-WR-CALNAME"]) == name
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?serie=noku", ["Konferansen"]),
+        ("?sted=nett", ["Webinar"]),
+        ("?sted=fysisk", ["Konferansen", "Treff"]),
+        ("?tekst=kunst+kultur", ["Webinar"]),
+        ("?fylke=buskerud", ["Treff"]),
+        ("?serie=finnes-ikke", []),
+    ],
+)
+def test_the_feed_holds_what_the_list_would_hold(client, query, found):
+    noku = Series.objects.create(name="NOKU-konferansen", slug="noku")
+    make_event(title="Konferansen", series=noku)
+    make_event(
+        title="Webinar", is_online=True, place_name="", summary="Kunst og kultur.", starts_at=LATER
+    )
+    make_event(title="Treff", county=make_county(name="Buskerud", slug="buskerud"), starts_at=LATER)
+
+    assert titles(client.get(FEED + query)) == found
+
+
+def test_one_event_costs_304_when_it_is_unchanged(client):
+    make_event(slug="kurs")
+    first = client.get("/arrangementer/kurs/kalender.ics")
+
+    again = client.get("/arrangementer/kurs/kalender.ics", HTTP_IF_NONE_MATCH=first["ETag"])
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert not first.cookies
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?type=fest", "?fylke=%00", "?lag=%00", "?type=%00", "?serie=%00", "?sted=mars", "?tekst=%00"],
+)
 def test_a_filter_that_makes_no_sense_is_refused_with_a_sentence(client, query):
     response = client.get(FEED + query)
 

@@ -212,17 +212,77 @@ def test_a_moved_event_updates_the_calendar(staff):
     start, end = event.starts_at + DAY, event.ends_at + DAY
     services.move(event=event, starts_at=start, ends_at=end, by=staff, now=NOW)
 
+    before = only_event(attached_to("signed_up", participant).content)
     found = only_event(attached_to("moved", participant).content)
 
-    assert (found["SEQUENCE"], found["DTSTART"].dt) == (1, start)
+    assert found["UID"] == before["UID"]
+    assert found["SEQUENCE"] == before["SEQUENCE"] + 1
+    assert found["DTSTART"].dt == start
 
 
-def test_the_participants_file_has_the_link_to_the_meeting():
-    participant = sign_up(event=make_event(is_online=True, online_url="https://mote.example/rom"))
+def test_each_step_of_a_participant_raises_the_sequence():
+    event, person = make_event(), make_person()
+    first = sign_up(event=event, person=person)
+    services.cancel(participant=first, by=person, now=NOW + DAY)
+    again = sign_up(event=event, person=person, now=NOW + 2 * DAY)
+
+    letters = Delivery.objects.filter(address=again.email).order_by("pk")
+    files = [render(letter).attachments[0].content for letter in letters]
+
+    numbers = [only_event(content)["SEQUENCE"] for content in files]
+    assert numbers == sorted(set(numbers))
+    assert len(numbers) == 3
+
+
+def test_the_participants_file_leads_to_our_own_page_and_never_to_the_meeting():
+    event = make_event(is_online=True, online_url="https://mote.example/rom")
+    participant = sign_up(event=event, person=make_person(language="nn"))
+    path = participant.booking.get_absolute_url()
+
+    content = attached_to("signed_up", participant).content
+
+    found = only_event(content)
+    ours = f"http://localhost:8000/nn{path}bli-med/"
+    assert found["URL"] == ours
+    assert found["DESCRIPTION"].partition("\n")[2].startswith(f"{ours}\n\n")
+    assert b"mote.example" not in content.replace(b"\r\n ", b"")
+
+
+def test_where_nobody_joins_on_the_net_the_file_leads_to_the_receipt():
+    participant = sign_up(event=make_event())
 
     found = only_event(attached_to("signed_up", participant).content)
 
-    assert found["DESCRIPTION"].startswith("https://mote.example/rom\n")
+    path = participant.booking.get_absolute_url()
+    assert found["URL"] == f"http://localhost:8000{path}"
+    assert found["DESCRIPTION"].startswith(f"Påmeldingen din:\nhttp://localhost:8000{path}\n\n")
+
+
+def test_whoever_is_taken_out_is_not_said_to_have_answered():
+    participant = sign_up(event=make_event())
+    services.cancel(participant=participant, by=participant.person, now=NOW + DAY)
+
+    found = only_event(attached_to("cancelled", participant).content)
+    attendee = found["ATTENDEE"]
+
+    assert found["URL"] == f"http://localhost:8000{participant.event.get_absolute_url()}"
+    assert attendee == f"mailto:{participant.email}"
+    assert not {"PARTSTAT", "RSVP"} & set(attendee.params)
+
+
+def test_a_letter_of_before_still_has_its_file():
+    """Its facts were frozen without a way to the receipt, and with the event's own number."""
+    participant = sign_up(event=make_event())
+    delivery = Delivery.objects.get(letter="events/signed_up")
+    assert delivery.context
+    new = {"own_path", "sequence", "joins_from"}
+    delivery.context = {name: fact for name, fact in delivery.context.items() if name not in new}
+
+    content = render(delivery).attachments[0].content
+
+    found = only_event(content)
+    assert found["SEQUENCE"] == 0
+    assert found["URL"] == f"http://localhost:8000{participant.event.get_absolute_url()}"
 
 
 def test_a_name_cannot_break_the_file():

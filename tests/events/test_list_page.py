@@ -175,7 +175,35 @@ def test_the_chosen_chapter_is_a_chip_and_the_calendar_follows_it(client):
     text = client.get(LIST + "?lag=agder").text
 
     assert re.search(r'<a class="ds-chip"[^>]* href="\?"[^>]*>Agderlaget<', text)
-    assert 'href="/arrangementer/kalender.ics?lag=agder"' in text
+    assert 'value="http://localhost:8000/arrangementer/kalender.ics?lag=agder"' in text
+    assert 'href="webcal://localhost:8000/arrangementer/kalender.ics?lag=agder"' in text
+
+
+def test_a_series_is_a_chip_a_calendar_to_follow_and_stays_while_one_filters(client):
+    noku = make_series(name="NOKU-konferansen")
+    make_event(title="Konferansen", series=noku)
+    make_event(title="Skrivekurs")
+
+    text = client.get(f"{LIST}?serie={noku.slug}").text
+
+    assert re.search(r'<a class="ds-chip"[^>]* href="\?"[^>]*>NOKU-konferansen<', text)
+    assert f'kalender.ics?serie={noku.slug}"' in text
+    assert f'<input type="hidden" name="serie" value="{noku.slug}">' in text
+    assert "Konferansen" in text
+    assert "Skrivekurs" not in text
+
+
+def test_a_series_we_do_not_have_is_said(client):
+    assert "Velg en serie vi har." in client.get(f"{LIST}?serie=finnes-ikke").text
+
+
+def test_the_event_leads_to_the_rest_of_its_series(client):
+    noku = make_series()
+    event = make_event(series=noku)
+
+    text = client.get(event.get_absolute_url()).text
+
+    assert f'<a href="/arrangementer/?serie={noku.slug}">NOKU-konferansen</a>' in text
 
 
 def test_the_number_of_hits_is_announced(client):

@@ -74,6 +74,8 @@ def every_letter(staff, drammen):
         by=staff,
         now=NOW + 3 * DAY,
     )
+    link = {"online_url": "https://mote.example/nytt-rom"}
+    moved = services.edit(event=moved, changes=link, by=staff, now=NOW + 3 * DAY)
     services.owe_reminders(now=moved.starts_at - DAY)
     services.cancel_event(event=moved, by=staff, now=moved.starts_at - DAY, reason="Storm.")
     an_offer_is_shortened(event, by=staff)
@@ -167,16 +169,30 @@ def test_links_go_to_our_pages_in_the_language_of_the_letter(every_letter):
     assert re.search(rf"http://localhost:8000/nn/arrangementer/{event_path}/", render(offered).text)
 
 
-def test_the_link_to_the_meeting_goes_to_those_with_a_place_only(every_letter):
-    secret = "https://mote.example/rom"
+def test_the_way_to_the_meeting_goes_to_those_with_a_place_only(every_letter):
+    secret, way = "https://mote.example/", re.compile(r"/pamelding/[\w-]+/bli-med/")
 
-    told = {
-        name.removeprefix("events/")
-        for name, letter in every_letter.items()
-        if secret in render(letter).text
-    }
+    texts = {name: render(letter) for name, letter in every_letter.items()}
 
-    assert told == {"got_place", "moved", "reminder", "signed_up"}
+    assert not [name for name, letter in texts.items() if secret in letter.text + letter.html]
+    for part in ("text", "html"):
+        told = {name for name, letter in texts.items() if way.search(getattr(letter, part))}
+        assert told == {
+            f"events/{name}"
+            for name in ("got_place", "moved", "link_changed", "reminder", "signed_up")
+        }
+
+
+@pytest.mark.usefixtures("clock")
+def test_the_reminder_says_from_when_one_can_join():
+    event = make_event(is_online=True, online_url="https://mote.example/rom")
+    sign_up(event=event)
+    services.owe_reminders(now=event.starts_at - DAY)
+
+    letter = render(Delivery.objects.get(letter="events/reminder"))
+
+    for words in (letter.text, letter.html):
+        assert "åpner mandag 15. mars kl. 12.30" in words.replace("\xa0", " ")
 
 
 def test_the_receipt_letter_says_what_matters():
@@ -190,7 +206,7 @@ def test_the_receipt_letter_says_what_matters():
     assert "mandag 15. mars" in rendered.text
     assert "Gratis" in rendered.text
     assert "Union Scene" in rendered.text
-    assert [file.name for file in rendered.attachments] == ["arrangement.ics"]
+    assert [file.name for file in rendered.attachments] == ["invite.ics"]
     assert rendered.attachments[0].content_type == "text/calendar; charset=utf-8; method=REQUEST"
 
 

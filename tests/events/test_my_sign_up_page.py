@@ -48,20 +48,6 @@ def test_the_receipt_says_what_happens_next(client, member, drammen):
     assert "Meld deg av innen fredag 12. mars kl. 13.00" in text
 
 
-def test_the_link_to_the_meeting_is_on_the_receipt_of_those_who_have_a_place(client, member):
-    event = make_event(capacity=1, is_online=True, online_url="https://meet.example.no/x")
-    mine = sign_up(event=event, person=member)
-    waits = sign_up(event=event)
-
-    client.force_login(member)
-    with_place = client.get(url_of(mine)).text
-    client.force_login(waits.person)
-    without_place = client.get(url_of(waits)).text
-
-    assert 'href="https://meet.example.no/x"' in with_place
-    assert "meet.example.no" not in without_place
-
-
 def test_one_who_waits_sees_their_number(client, member):
     event = make_event(capacity=1)
     sign_up(event=event)

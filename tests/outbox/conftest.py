@@ -25,7 +25,8 @@ Drain = Callable[..., bool]
 def calendar_file(context: Context) -> list[Attachment]:
     lines = ["BEGIN:VCALENDAR", f"DTSTART:{context['starts_at']}", "END:VCALENDAR", ""]
     content = "\r\n".join(lines).encode()
-    return [Attachment("arrangement.ics", content, "text/calendar; charset=utf-8; method=REQUEST")]
+    kind = "text/calendar; charset=utf-8; method=REQUEST"
+    return [Attachment("invite.ics", content, kind, is_version=True)]
 
 
 def misnamed_file(_context: Context) -> list[Attachment]:

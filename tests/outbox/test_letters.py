@@ -92,6 +92,8 @@ EVENT = {
     "full_name": "Kari Nordmann",
     "address": "kari@example.no",
     "reference": REFERENCE,
+    "own_path": f"/arrangementer/kunst-og-kultur/pamelding/{REFERENCE}/",
+    "sequence": 34_000_000,
     "written_at": "2027-03-01T10:00:00+00:00",
     "place_in_line": 1,
     "title": "Kunst & <kultur>",
@@ -110,6 +112,7 @@ EVENT = {
     "calendar": {
         "uid": "1@example.no",
         "sequence": 1,
+        "own_page": "Påmeldingen din:",
         "changed_at": "2027-02-01T10:00:00+00:00",
         "starts_at": "2027-03-15T09:00:00+00:00",
         "ends_at": "2027-03-15T14:00:00+00:00",
@@ -149,7 +152,8 @@ EVENT = {
 }
 SAID_OR_NOT = {
     "street": "Grønland 60",
-    "online_url": "https://mote.example/rom?a=1&b=2",
+    "joins_from": "2027-03-15T08:30:00+00:00",
+    "is_first": True,
     "ask_name": "Stine Sekretær",
     "ask_email": "stine@example.no",
     "reason": "Storm & <uvær>",
@@ -179,7 +183,7 @@ FACTS = {
     "events": [EVENT | SAID_OR_NOT, EVENT | dict.fromkeys(SAID_OR_NOT, "")],
 }
 # Facts that are a number or a moment by birth.
-BORN_TAME = {"reference", "written_at", "path", "link"}
+BORN_TAME = {"reference", "sequence", "written_at", "path", "link"}
 
 
 class Reading(HTMLParser):

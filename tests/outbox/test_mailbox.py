@@ -144,7 +144,7 @@ def test_a_letters_file_can_be_fetched(client, owe, drain):
 
     response = client.get(reverse("outbox:attachment", args=[letter.pk, 1]))
 
-    assert response.headers["Content-Disposition"] == 'attachment; filename="arrangement.ics"'
+    assert response.headers["Content-Disposition"] == 'attachment; filename="invite.ics"'
     assert response.headers["Content-Type"] == "text/calendar"
     assert response.content.startswith(b"BEGIN:VCALENDAR\r\n")
     assert client.get(reverse("outbox:attachment", args=[letter.pk, 2])).status_code == 404

@@ -54,12 +54,12 @@ def test_a_letter_says_the_same_in_text_and_html_and_brings_its_files(owe, drain
     message = email.message_from_bytes(sink.contents[0], policy=email.policy.default)
     parts = [part.get_content_type() for part in message.walk() if not part.is_multipart()]
     calendar = next(iter(message.iter_attachments()))
-    assert parts == ["text/plain", "text/html", "text/calendar"]
+    assert parts == ["text/plain", "text/html", "text/calendar", "text/calendar"]
     assert message["Subject"] == "Sett av 20270312T090000Z"
     assert message["To"] == "kari@example.no"
     assert message["Content-Language"] == "nn"
     assert message["Auto-Submitted"] == "auto-generated"
-    assert calendar.get_filename() == "arrangement.ics"
+    assert calendar.get_filename() == "invite.ics"
     assert calendar.get_param("method") == "REQUEST"
     assert calendar.get_content() == (
         "BEGIN:VCALENDAR\r\nDTSTART:20270312T090000Z\r\nEND:VCALENDAR\r\n"

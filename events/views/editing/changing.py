@@ -1,4 +1,5 @@
-"""What the participants are told of at once: another time or place, and no meetup after all."""
+"""What the participants are told of at once: another time, place or link, and no meetup after
+all."""
 
 from __future__ import annotations
 
@@ -11,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from core.http import AuthenticatedHttpRequest
 from core.refusals import Refused
-from events import services
+from events import rules, services
 from events.enums import EventState
-from events.forms.running import CancelForm, MoveForm
+from events.forms.running import CancelForm, LinkForm, MoveForm
 from events.views.editing.overview import edited_event
 
 
@@ -53,6 +54,36 @@ def move(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
         "has_programme": event.sessions.exists(),
     }
     return render(request, "events/editing/move.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_link(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
+    now = timezone.now()
+    event = edited_event(request, slug, now=now)
+    if event.state != EventState.PUBLISHED or not event.is_online:
+        return redirect("events:edited", slug)
+    old_url = event.online_url
+    form = LinkForm(request.POST or None, instance=event)
+    if form.is_valid():
+        changed = services.edit(event=event, changes=form.cleaned_data, by=request.user, now=now)
+        is_told = changed.online_url != old_url and rules.hears_of_new_link(
+            changed, old_url=old_url, now=now
+        )
+        messages.success(
+            request,
+            _("Lenken er lagret. De som har plass, får brev om den nye.")
+            if is_told
+            else _("Lenken er lagret. Ingen får brev om den."),
+        )
+        return redirect("events:edited", slug)
+    context = {
+        "event": event,
+        "form": form,
+        "joins_from": rules.joins_from(event),
+        "is_shown_before": bool(old_url) or now >= rules.joins_from(event),
+        "told": event.participants.registered().count(),
+    }
+    return render(request, "events/editing/link.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
