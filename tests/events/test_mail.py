@@ -88,7 +88,12 @@ def an_offer_is_shortened(event, *, by):
 
 
 def a_certificate_is_made(*, title, by):
-    past = make_event(title=title, starts_at=NOW - 2 * DAY)
+    past = make_event(
+        title=title,
+        starts_at=NOW - 2 * DAY,
+        is_online=True,
+        online_url="https://mote.example/rom",
+    )
     came(sign_up(event=past, now=NOW - 30 * DAY))
     certificates.issue_to_all(event=past, by=by, now=NOW)
 
