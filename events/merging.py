@@ -31,6 +31,7 @@ _refuse = refuse(
 )
 _refuse_choice = refuse(lambda row, _other: f"Begge har valgt «{row.session}».")
 _refuse_answer = refuse(lambda row, _other: f"Begge har svart på «{row.event_question}».")
+_refuse_certificate = refuse(lambda row, _other: f"Begge har deltakerbevis fra «{row.title}».")
 _let_go = let_go(
     "person",
     lambda row, _other: (
@@ -126,6 +127,7 @@ FOLLOWS = (
         column="participant",
         one="deltakerbevis",
         many="deltakerbevis",
+        clashes=(Clash((), _refuse_certificate, lambda row: row.revoked_at is None),),
     ),
     Follow(
         model=CalendarFeed,

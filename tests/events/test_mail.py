@@ -131,7 +131,12 @@ def a_group_has_its_letters(title):
 
 
 def a_certificate_is_made(*, title, by):
-    past = make_event(title=title, starts_at=NOW - 2 * DAY)
+    past = make_event(
+        title=title,
+        starts_at=NOW - 2 * DAY,
+        is_online=True,
+        online_url="https://mote.example/rom",
+    )
     came(sign_up(event=past, now=NOW - 30 * DAY))
     certificates.issue_to_all(event=past, by=by, now=NOW)
 
