@@ -264,10 +264,8 @@ class Queue(RuleBasedStateMachine):
 
     @rule(hours=st.integers(-150, 150))
     def staff_move_the_event(self, hours: int) -> None:
-        starts_at = self.event.starts_at + hours * HOUR
-        if starts_at < self.now + HOUR:
-            return
-        length = self.event.ends_at - self.event.starts_at
+        starts_at = max(self.event.starts_at + hours * HOUR, self.now + HOUR)
+        length, moved = self.event.ends_at - self.event.starts_at, starts_at - self.event.starts_at
         self.event = services.move(
             event=self.event,
             starts_at=starts_at,
@@ -276,7 +274,7 @@ class Queue(RuleBasedStateMachine):
             now=self.now,
         )
         Session.objects.filter(event=self.event).update(
-            starts_at=F("starts_at") + hours * HOUR, ends_at=F("ends_at") + hours * HOUR
+            starts_at=F("starts_at") + moved, ends_at=F("ends_at") + moved
         )
 
         last = rules.last_answer(self.event)
