@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from django.utils import translation
 from events import rules
 from events.enums import ParticipantState
 from events.mail.facts import language_of_booking
-from events.models import Booking, Event, Participant, QueueEntry
+from events.models import Booking, Event, Participant, QueueEntry, SessionChoice
 from outbox.services import Owed, owe_all
 
 
@@ -27,10 +28,14 @@ def is_for_the_booker(participants: Sequence[Participant]) -> bool:
 
 def booked(booking: Booking, participants: Sequence[Participant], *, now: datetime) -> None:
     """The receipt: who, at what price, and what is missing."""
-    rows = [_row(participant) for participant in participants]
+    chosen = SessionChoice.objects.live().filter(participant__in=participants)
+    by_participant: dict[int, list[SessionChoice]] = defaultdict(list)
+    for choice in chosen.select_related("session").order_by("session__starts_at", "pk"):
+        by_participant[choice.participant_id].append(choice)
+    rows = [_row(participant, by_participant[participant.pk]) for participant in participants]
     facts = {
         "rows": rows,
-        "total": str(sum((each.price for each in participants), Decimal(0))),
+        "total": str(sum((Decimal(row["price"]) for row in rows), Decimal(0))),
         "unnamed": sum(1 for each in participants if not each.name),
         "names_until": rules.names_until(booking.event),
         "waiting": sum(1 for each in participants if each.state == ParticipantState.WAITING),
@@ -124,11 +129,19 @@ def unnamed_places(
     owe_all([owed], now=now)
 
 
-def _row(participant: Participant) -> dict[str, Any]:
+def _row(participant: Participant, choices: Sequence[SessionChoice]) -> dict[str, Any]:
+    """The price with what was chosen in the programme."""
     return {
         "who": participant.name,
-        "price": str(participant.price),
+        "price": str(sum((choice.price for choice in choices), participant.price)),
         "is_waiting": participant.state == ParticipantState.WAITING,
+        "chosen": [
+            {
+                "title": choice.session.title,
+                "is_waiting": choice.state == ParticipantState.WAITING,
+            }
+            for choice in choices
+        ],
     }
 
 

@@ -123,7 +123,7 @@ def choice_queued(choice: SessionChoice, *, place: int, now: datetime) -> None:
 def _chosen(choice: SessionChoice) -> dict[str, Any]:
     before = choice.instead_of
     return {
-        "session": _in_programme(choice.session) | {"price": str(choice.price)},
+        "session": _in_programme(choice.session) | {"price": str(choice.price or "")},
         "instead_of": before.session.title if before else "",
     }
 
@@ -134,7 +134,7 @@ def _in_programme(session: Session) -> dict[str, Any]:
         "starts_at": session.starts_at,
         "ends_at": session.ends_at,
         "room": session.room,
-        "price": str(session.price),
+        "price": str(session.price or ""),
     }
 
 

@@ -13,9 +13,9 @@ from events.enums import ParticipantState, Refusal
 from events.models import Participant, Session, SessionChoice
 from events.rules import Actor
 from events.services import lines, queue
-from events.services.booking import refuse_sessions
 from events.services.cancelling import locked
 from events.services.pools import Held
+from events.services.terms import refuse_sessions
 from events.services.wishes import Invoice
 
 

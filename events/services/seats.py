@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from allauth.account.models import EmailAddress
+from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Lower
 
@@ -38,14 +39,32 @@ def people_at(addresses: Iterable[str]) -> dict[str, Person]:
     return {row.lower: row.user for row in rows.select_related("user")}
 
 
+def hold_names(seats: Sequence[Seat], event: Event) -> None:
+    """Two groups with the same people in another order would wait for each other in the index that
+    keeps a person from having two places; here they wait in one order. One alone cannot."""
+    if len(seats) == 1:
+        return
+    names = {f"{event.pk}:{mark}" for seat in seats for mark in _marks(seat)}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM unnest(%s::text[]) name",
+            [sorted(names)],
+        )
+
+
+def _marks(seat: Seat) -> set[object]:
+    """What two places cannot both have."""
+    address = seat.email.strip() or (seat.person.email if seat.person else "")
+    return {mark for mark in (seat.person and seat.person.pk, address.lower()) if mark}
+
+
 def refuse_doubles(seats: Sequence[Seat]) -> None:
     """Raises Refused with the name of whoever stands twice."""
     if len(seats) == 1:
         return
     seen: set[object] = set()
     for seat in seats:
-        address = seat.email.strip() or (seat.person.email if seat.person else "")
-        marks = {mark for mark in (seat.person and seat.person.pk, address.lower()) if mark}
+        marks = _marks(seat)
         if marks & seen:
             raise Refused(Refusal.SAME_PERSON_TWICE, name=seat.who)
         seen |= marks

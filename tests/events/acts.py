@@ -64,6 +64,14 @@ def refusal(act: Callable[..., object], **arguments: Any) -> TextChoices:
     return refused.value.reason
 
 
+def answer(act: Callable[..., Any], **arguments: Any) -> tuple[Any, TextChoices | None]:
+    """What it gave, or why not."""
+    try:
+        return act(**arguments), None
+    except Refused as refused:
+        return None, refused.reason
+
+
 def the_pool(event: Event) -> CapacityPool:
     return CapacityPool.objects.get(event=event)
 

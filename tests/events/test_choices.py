@@ -59,6 +59,17 @@ def test_the_place_and_the_workshop_come_together():
     assert [session["title"] for session in sessions] == ["Verksted"]
 
 
+def test_the_receipt_of_a_group_counts_what_was_chosen():
+    event, berit = make_event(other_price=1000), make_person()
+    dinner = make_workshop(event=event, title="Middag", price=400)
+    book(event, berit, [seat(event, name="Ann", sessions=[fresh(dinner)]), seat(event)])
+
+    told = told_to(berit.email, "booked")
+
+    assert [row["price"] for row in told["rows"]] == ["1400.00", "1000.00"]
+    assert told["total"] == "2400.00"
+
+
 def test_a_full_workshop_is_waited_for_from_a_place_at_the_event():
     event = make_event(capacity=5)
     workshop = make_workshop(event=event, capacity=1)
