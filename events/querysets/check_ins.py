@@ -49,7 +49,9 @@ class CheckInQuerySet(models.QuerySet):
 
     def doubled(self) -> Self:
         """Those of whoever came in more than once to the same, the first one too."""
-        same = CheckInQuerySet(self.model).filter(participant=OuterRef("participant"))
+        same: CheckInQuerySet = CheckInQuerySet(self.model).filter(
+            participant=OuterRef("participant")
+        )
         others = same.exclude(pk=OuterRef("pk"))
         at_the_door = Q(session=None) & Exists(others.at_the_door())
         to_a_session = Exists(others.filter(session=OuterRef("session")))

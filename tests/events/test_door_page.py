@@ -202,7 +202,7 @@ def test_a_shut_link_tells_nothing(link, staff):
     assert answer.json() == {"reason": "revoked", "sentence": str(DoorRefusal.REVOKED.label)}
 
 
-NONSENSE = [
+NONSENSE: list[object] = [
     [],
     None,
     "hei",

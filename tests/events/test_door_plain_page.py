@@ -41,7 +41,7 @@ def test_somebody_is_found_by_name_or_organisation_and_let_in(client, link, even
     )
 
     assert CheckIn.objects.get().participant == kari
-    assert "<strong>Kari</strong>" in done.text
+    assert "<strong>Kari Nordmann</strong>, Drammen" in done.text
     assert "1 av 2 er inne" in done.text
 
 

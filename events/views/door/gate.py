@@ -41,8 +41,9 @@ def link_of(secret: str) -> CheckInLink | None:
 
 def too_many_tries(request: HttpRequest, link: CheckInLink | None) -> HttpResponse | None:
     """Of secrets that open nothing, from one address; or of what one link tells and asks."""
+    blocked: HttpResponse | None = None
     if link is None:
-        return ratelimit.consume_or_429(request, action="wrong_check_in_link", limit_get=True)
-    if request.method == "POST":
-        return ratelimit.consume_or_429(request, action="check_in", key=str(link.pk))
-    return None
+        blocked = ratelimit.consume_or_429(request, action="wrong_check_in_link", limit_get=True)
+    elif request.method == "POST":
+        blocked = ratelimit.consume_or_429(request, action="check_in", key=str(link.pk))
+    return blocked

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from events.enums import DoorAnswer
 
 
-def words() -> dict[str, object]:
+def words() -> dict[str, Any]:
     """`{…}` is filled in by the script."""
     return {
         "language": get_language(),
