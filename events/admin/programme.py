@@ -73,6 +73,9 @@ class SessionAdminForm(forms.ModelForm):
         self.instance.may_be_outside = given.get("may_be_outside", False)
         return given
 
+    def validate_constraints(self) -> None:
+        """What the table says of rooms and times, the services say with names."""
+
     @property
     def places(self) -> Places | None:
         given = self.cleaned_data
@@ -179,6 +182,8 @@ class SessionAdmin(ActionsAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         given = form.cleaned_data
         names = ("kind", "title", "summary", "starts_at", "ends_at", "room", "price")
+        for formset in formsets:  # the service writes the rows, and tells of them
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         common: dict[str, Any] = {
             "fields": {name: given[name] for name in names},
             "places": form.places,
