@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -73,8 +73,10 @@ class SessionAdminForm(forms.ModelForm):
         self.instance.may_be_outside = given.get("may_be_outside", False)
         return given
 
-    def validate_constraints(self) -> None:
-        """What the table says of rooms and times, the services say with names."""
+    def _get_validation_exclusions(self) -> set[str]:
+        """What the table says of rooms and times in one event, the services say with names."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"event"}
 
     @property
     def places(self) -> Places | None:
@@ -207,9 +209,7 @@ class SessionAdmin(ActionsAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         try:
-            return cast(
-                HttpResponse, super().changeform_view(request, object_id, form_url, extra_context)
-            )
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except Refused as refused:  # nothing was written
             messages.error(request, str(refused))
             return redirect(request.get_full_path())

@@ -59,7 +59,8 @@ def test_a_session_is_entered_with_places_and_speakers(client, event):
 
     assert response.status_code == 302
     session = Session.objects.get()
-    assert (session.starts_at, session.pool.capacity, session.price) == (START, 20, 100)
+    assert (session.starts_at, session.pool.capacity) == (START, 20)
+    assert session.price == 100
     assert session.speakers.get().email == "ase@example.no"
     assert [act.verb for act in Act.objects.filter(text__contains="Innlegget")] == ["session.added"]
     form = client.get(page(session)).text
