@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -72,6 +72,11 @@ class SessionAdminForm(forms.ModelForm):
         given = super().clean() or self.cleaned_data
         self.instance.may_be_outside = given.get("may_be_outside", False)
         return given
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """What the table says of rooms and times in one event, the services say with names."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"event"}
 
     @property
     def places(self) -> Places | None:
@@ -179,6 +184,8 @@ class SessionAdmin(ActionsAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         given = form.cleaned_data
         names = ("kind", "title", "summary", "starts_at", "ends_at", "room", "price")
+        for formset in formsets:  # the service writes the rows, and tells of them
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         common: dict[str, Any] = {
             "fields": {name: given[name] for name in names},
             "places": form.places,
@@ -202,9 +209,7 @@ class SessionAdmin(ActionsAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         try:
-            return cast(
-                HttpResponse, super().changeform_view(request, object_id, form_url, extra_context)
-            )
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except Refused as refused:  # nothing was written
             messages.error(request, str(refused))
             return redirect(request.get_full_path())

@@ -129,7 +129,7 @@ class EventDocumentForm(DocumentForm):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows: dict[str, tuple[Session, Speaker | None]] = {}
-        choices = [("", _("Hele arrangementet"))]
+        choices: list[tuple[str, Any]] = [("", _("Hele arrangementet"))]
         for session in event.sessions.prefetch_related("speakers"):
             for speaker in [None, *session.speakers.all()]:
                 key = f"{session.pk}-{speaker.pk if speaker else 0}"

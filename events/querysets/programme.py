@@ -86,7 +86,7 @@ class EventDocumentQuerySet(models.QuerySet):
 
     def readable_by(self, person: Person | AnonymousUser, *, now: datetime, on: date) -> Self:
         """What is published of the events they see; of those they edit, all."""
-        events = EventQuerySet(self._event_model)
+        events: EventQuerySet = EventQuerySet(self._event_model)
         seen = self.published(now=now).filter(event__in=events.visible_to(person, on=on))
         if not person.is_authenticated:
             return seen

@@ -20,8 +20,11 @@ MOST_FILES = 10
 class Speaks(Protocol):
     """A speaker, in a row or as typed."""
 
-    name: str
-    email: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def email(self) -> str: ...
 
 
 def refusal_of_session(

@@ -122,7 +122,9 @@ def _consented(request: HtmxHttpRequest, speaker: Speaker) -> bool:
 def _deleted(request: HtmxHttpRequest, speaker: Speaker) -> bool:
     """Theirs alone; one that is gone already is gone."""
     form = OwnDocumentForm(request.POST)
-    uid = form.cleaned_data["document"] if form.is_valid() else None
+    if not form.is_valid():
+        return True
+    uid = form.cleaned_data["document"]
     for document in speaker.documents.with_whose().filter(uid=uid):
         documents.remove(document=document, by=None, now=timezone.now())
         messages.success(request, _("Fila er slettet."))

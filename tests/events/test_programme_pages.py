@@ -173,7 +173,8 @@ def test_an_editor_adds_a_session_on_a_phone(client, event, editor):
 
     assert response.url == page("edit_programme", event)
     session = Session.objects.get()
-    assert (session.starts_at, session.room, session.price) == (START, "Salen", 150)
+    assert (session.starts_at, session.room) == (START, "Salen")
+    assert session.price == 150
     assert session.pool.capacity == 20
     assert session.speakers.get().email == "ase@example.no"
     text = words(client.get(response.url))

@@ -33,11 +33,10 @@ from events.views.editing.overview import edited_event
 def programme(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     event = edited_event(request, slug, now=timezone.now())
     sessions = list(event.sessions.select_related("pool").prefetch_related("speakers", "documents"))
-    for session in sessions:
-        session.is_outside = rules.is_outside(session, event)
     context = {
         "event": event,
         "sessions": sessions,
+        "outside": {each.pk for each in sessions if rules.is_outside(each, event)},
         "to_ask": Speaker.objects.at(event.slug).to_be_asked().count(),
     }
     return render(request, "events/editing/programme.html", context)
