@@ -89,11 +89,11 @@ class PriceReason(models.TextChoices):
 class QuestionKind(models.TextChoices):
     """How a question in the sign-up is answered."""
 
-    TEXT = "text", _("tekst")
-    CHOICE = "choice", _("ett av flere svar")
-    SEVERAL = "several", _("ett eller flere svar")
-    YES_NO = "yes_no", _("ja eller nei")
-    FILE = "file", _("fil")
+    TEXT = "text", _("Tekst")
+    CHOICE = "choice", _("Ett av flere svar")
+    SEVERAL = "several", _("Ett eller flere svar")
+    YES_NO = "yes_no", _("Ja eller nei")
+    FILE = "file", _("Fil")
 
 
 KINDS_WITH_CHOICES = (QuestionKind.CHOICE, QuestionKind.SEVERAL)
@@ -102,35 +102,35 @@ KINDS_WITH_CHOICES = (QuestionKind.CHOICE, QuestionKind.SEVERAL)
 class YesNo(models.TextChoices):
     """Kept as it is read in bokmål; shown in the reader's language."""
 
-    YES = "ja", _("ja")
-    NO = "nei", _("nei")
+    YES = "ja", _("Ja")
+    NO = "nei", _("Nei")
 
 
 class Demand(models.TextChoices):
     """Who must answer a question."""
 
-    NOBODY = "nobody", _("valgfritt for alle")
-    EVERYBODY = "everybody", _("alle må svare")
-    SOME = "some", _("noen må svare, etter pris")
+    NOBODY = "nobody", _("Valgfritt for alle")
+    EVERYBODY = "everybody", _("Alle må svare")
+    SOME = "some", _("Noen må svare, etter pris")
 
 
 class ItemKind(models.TextChoices):
     """How an item of an evaluation is answered."""
 
-    SCALE = "scale", _("tall fra 1 til 5")
-    CHOICE = "choice", _("ett av flere svar")
-    TEXT = "text", _("egne ord")
+    SCALE = "scale", _("Tall fra 1 til 5")
+    CHOICE = "choice", _("Ett av flere svar")
+    TEXT = "text", _("Egne ord")
 
 
 class WrittenTo(models.TextChoices):
     """Whom a letter from the organiser is for."""
 
-    REGISTERED = "registered", _("alle som har plass")
-    WAITING = "waiting", _("alle som står i kø")
-    LIVE = "live", _("alle, også dem i kø")
-    CATEGORY = "category", _("dem med en bestemt pris")
-    SESSION = "session", _("dem som har valgt noe i programmet")
-    CHOSEN = "chosen", _("noen du velger ut")
+    REGISTERED = "registered", _("Alle som har plass")
+    WAITING = "waiting", _("Alle som står i kø")
+    LIVE = "live", _("Alle, også de i kø")
+    CATEGORY = "category", _("De med en bestemt pris")
+    SESSION = "session", _("De som har valgt noe i programmet")
+    CHOSEN = "chosen", _("Noen du velger ut")
 
 
 class Refusal(models.TextChoices):

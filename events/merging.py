@@ -7,8 +7,11 @@ from typing import Any
 from core.merging import Clash, Follow, Plan, let_go, refuse
 from events.enums import LIVE_STATES
 from events.models import (
+    Answer,
+    AnswerFile,
     Booking,
     CheckIn,
+    Event,
     EventDocument,
     Need,
     Participant,
@@ -23,6 +26,7 @@ _refuse = refuse(
     )
 )
 _refuse_choice = refuse(lambda row, _other: f"Begge har valgt «{row.session}».")
+_refuse_answer = refuse(lambda row, _other: f"Begge har svart på «{row.event_question}».")
 _let_go = let_go(
     "person",
     lambda row, _other: (
@@ -54,6 +58,27 @@ FOLLOWS = (
         one="opplysning om mat og tilrettelegging",
         many="opplysninger om mat og tilrettelegging",
         fades=True,
+    ),
+    Follow(
+        model=Answer,
+        column="participant",
+        one="svar på et spørsmål i påmeldingen",
+        many="svar på spørsmål i påmeldingen",
+        clashes=(Clash(("event_question",), _refuse_answer),),
+        fades=True,
+    ),
+    Follow(
+        model=AnswerFile,
+        column="answer",
+        one="fil i et svar",
+        many="filer i svar",
+        fades=True,
+    ),
+    Follow(
+        model=Event,
+        column="access_responsible",
+        one="møteplass de har ansvar for tilrettelegging på",
+        many="møteplasser de har ansvar for tilrettelegging på",
     ),
     Follow(
         model=SessionChoice,

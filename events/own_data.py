@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from core.enums import PartOfOwnData
 from core.own_data import Section
 from events.models import (
+    Answer,
     Booking,
     CheckIn,
     Event,
@@ -49,6 +50,21 @@ SECTIONS = (
             "diet": _("Mat"),
             "access": _("Tilrettelegging"),
             "consented_at": _("Samtykke gitt"),
+        },
+    ),
+    Section(
+        name="answers",
+        part=PartOfOwnData.EVENTS,
+        title=_("Det du har svart når du meldte deg på"),
+        model=Answer,
+        people=["participant__person"],
+        addresses=["participant__email"],
+        corrected_at="portal:my_page",
+        shows={
+            "participant__event__title": _("Møteplass"),
+            "event_question__question__text": _("Spørsmål"),
+            "text": _("Svar"),
+            "answered_at": _("Besvart"),
         },
     ),
     Section(
@@ -147,6 +163,14 @@ SECTIONS = (
             "contact_name": _("Navn"),
             "contact_email": _("E-postadresse"),
         },
+    ),
+    Section(
+        name="access_responsible",
+        part=PartOfOwnData.TRUST,
+        title=_("Møteplasser der du har ansvar for tilrettelegging"),
+        model=Event,
+        people=["access_responsible"],
+        shows={"title": _("Møteplass"), "starts_at": _("Når")},
     ),
     Section(
         name="documents",

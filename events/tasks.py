@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from events import services
-from events.services import answers, leaving
+from events.services import answers, evaluations, leaving, thanks
 
 
 @shared_task
@@ -13,6 +13,7 @@ def tick() -> None:
     now = timezone.now()
     services.expire_offers(now=now)
     services.owe_reminders(now=now)
+    thanks.owe_thanks(now=now)
 
 
 @shared_task
@@ -20,5 +21,7 @@ def nightly() -> None:
     now = timezone.now()
     services.delete_old_needs(now=now)
     answers.forget_answers(now=now)
+    evaluations.stir(now=now)
+    evaluations.forget_uses(now=now)
     leaving.forget_invoices(now=now)
     services.report_drift(now=now)

@@ -12,7 +12,7 @@ class Fact(models.TextChoices):
     ROLES = "roles", _("Rollene dine")
     BOARD = "board", _("Styrevervene dine")
     CONTACT = "contact", _("Det du viser på siden om styret og de ansatte")
-    SIGN_UPS = "sign_ups", _("Påmeldingene dine")
+    SIGN_UPS = "sign_ups", _("Påmeldingene dine, og det du svarte i dem")
     NEEDS = "needs", _("Mat og tilrettelegging")
 
 

@@ -16,7 +16,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from events.models import Participant
+from events.models import Event, Participant
 from members.enums import AffiliationProof, AffiliationState, Role
 from members.models import Affiliation, Person, RoleTerm
 from members.querysets import PersonQuerySet
@@ -95,7 +95,7 @@ class Place:
 def who_sees(person: Person, *, on: date) -> list[Seen]:
     """Every fact about the person, and who may read it that day, themselves left out.
 
-    Ten queries at most, whoever there is to see it.
+    Eleven queries at most, whoever there is to see it.
     """
     terms = _terms(person, on=on)
     places = _places(person, terms, on=on)
@@ -125,6 +125,7 @@ def who_sees(person: Person, *, on: date) -> list[Seen]:
         Fact.BOARD: public,
         Fact.CONTACT: _everybody(shown, _("Alle, på siden om styret og de ansatte.")),
         Fact.SIGN_UPS: editors,
+        Fact.NEEDS: _responsible(person, live),
     }
     values = {
         Fact.NAME: person.name,
@@ -201,6 +202,21 @@ def _leaders(person: Person, organisations: Collection[int], *, on: date) -> lis
             Person.objects.get_queryset().filter(pk=term.person_id),
         )
         for term in leaders.exclude(person=person).select_related("chapter")
+    ]
+
+
+def _responsible(person: Person, live: QuerySet[Participant]) -> list[Eyes]:
+    """Those who see to access where the person has asked for something."""
+    asked = Event.objects.filter(participants__in=live.exclude(need=None))
+    named = asked.exclude(access_responsible=None).exclude(access_responsible=person)
+    return [
+        Eyes(
+            Audience.EDITORS,
+            _("%(name)s, som har ansvar for tilrettelegging på %(event)s.")
+            % {"name": event.access_responsible, "event": event},
+            Person.objects.get_queryset().filter(pk=event.access_responsible_id),
+        )
+        for event in named.select_related("access_responsible").order_by("starts_at", "pk")
     ]
 
 

@@ -26,6 +26,7 @@ calendars:feed                              o o o o o o
 calendars:event                             o o o o o o
 calendars:picture                           - - - - - -
 calendars:document                          - - - - - -
+calendars:answer_file                       l - - - - -
 events:list                                 o o o o o o
 events:archive                              o o o o o o
 events:calendar                             o o o o o o
@@ -44,6 +45,20 @@ events:participants                         l - - o - o o -
 events:export                               l x x x x x x x
 events:message                              l - - o - o o -
 events:afterwards                           l - - o - o o -
+events:questions                            l - - o - o o -
+events:write_question                       l - - o - o o -
+events:edit_question                        l - - o - o o -
+events:question_answers                     l - - o - o o -
+events:take_question_out                    l x x x x x x x
+events:move_question_up                     l x x x x x x x
+events:needs                                l - - o - o o -
+events:thank                                l - - o - o o -
+events:thanks_letter                        l - - o - o o -
+events:evaluation                           l - - o - o o -
+events:export_evaluation                    l x x x x x x x
+events:message_letter                       l - - - - - - -
+events:evaluate                             o o o o o o
+events:answers                              l - o - - -
 events:delete_document                      l x x x x x x x
 events:detail                               o o o o o o
 events:sign_up                              l o > o o o
@@ -269,6 +284,11 @@ admin:events_event_delete                   l > > > > !
 admin:events_event_history                  l > > > > >
 admin:events_series_changelist              l > > > > o
 admin:events_series_add                     l > > > > o
+admin:events_question_changelist            l > > > > o
+admin:events_question_add                   l > > > > o
+admin:events_question_change                l > > > > o
+admin:events_question_delete                l > > > > !
+admin:events_question_history               l > > > > >
 admin:events_queueentry_changelist          l > > > > o
 admin:events_queueentry_add                 l > > > > !
 admin:events_queueentry_change              l > > > > o

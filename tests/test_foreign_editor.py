@@ -19,6 +19,7 @@ from django.urls.converters import UUIDConverter
 from core.models import Act
 from events.enums import EventState
 from events.models import Event, EventDocument
+from events.services.questions import Who, Words, write
 from outbox.models import Delivery
 from regions.services import end_grant
 from tests import factories
@@ -27,7 +28,10 @@ from tests.world import make_world, sign_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
-SECRETS = ["Hemmelig vårslipp", "Hemmelig ingress", "Hemmelig referat", "Hemmelig lysark"]
+SECRETS = [
+    *("Hemmelig vårslipp", "Hemmelig ingress", "Hemmelig referat", "Hemmelig lysark"),
+    "Hemmelig spørsmål",
+]
 CLOSED_ADMIN = {302, 403, 404, 405}
 YESTERDAY = TODAY - dt.timedelta(days=1)
 # What an editor's forms hold, so that a door left open would let it in.
@@ -67,6 +71,9 @@ EDITING = {
     for name in (
         *("edited", "edit", "preview", "publish", "copy", "delete_draft", "move", "cancel_event"),
         *("invite", "participants", "export", "message", "afterwards", "delete_document"),
+        *("questions", "write_question", "edit_question", "question_answers", "needs"),
+        *("take_question_out", "move_question_up", "message_letter", "thank", "thanks_letter"),
+        *("evaluation", "export_evaluation"),
     )
 }
 OF_THE_CHAPTER = {
@@ -82,6 +89,9 @@ OF_THE_CHAPTER = {
             "events_booking",
             "events_participant",
             "events_eventdocument",
+            "events_eventquestion",
+            "events_thanks",
+            "events_evaluation",
         ],
         "event_id IN (SELECT id FROM events_event WHERE chapter_id = %(chapter)s)",
     ),
@@ -109,6 +119,14 @@ def chapter():
     document = EventDocument(event=draft, title=SECRETS[3], kind="pdf", size=5, added_at=NOW)
     document.file.save("lysark.pdf", ContentFile(b"%PDF-"))
     published = factories.make_event(slug="apent", chapter=chapter, capacity=5)
+    write(
+        event=draft,
+        uid=uuid.uuid4(),
+        words=Words(kind="text", text="Hemmelig spørsmål"),
+        who=Who(),
+        by=factories.make_staff(),
+        now=NOW,
+    )
     sign_up(published, factories.make_person(name="Pia Påmeldt"), now=NOW)
     return chapter
 
@@ -177,6 +195,7 @@ def addresses(event: Event) -> dict[str, str]:
         "chapter_slug": chapter.slug,
         "grant_id": chapter.editor_grants.values_list("pk", flat=True).first() or 1,
         "document_uid": event.documents.values_list("uid", flat=True).first() or uuid.uuid4(),
+        "question_uid": event.questions.values_list("uid", flat=True).first() or uuid.uuid4(),
         "reference": event.bookings.values_list("reference", flat=True).first() or uuid.uuid4(),
         "app_label": "events",
         "number": 0,
@@ -244,7 +263,7 @@ def test_no_address_shows_or_changes_anything_of_another_chapter(chapter, who):
 
 
 def test_every_page_of_the_editors_is_in_the_list_above():
-    parameters = {"slug": "x", "document_uid": uuid.uuid4()}
+    parameters = {"slug": "x", "document_uid": uuid.uuid4(), "question_uid": uuid.uuid4()}
     of_one_meetup = {
         name
         for name, wanted in patterns()

@@ -53,6 +53,7 @@ PUBLIC = {
     "events:archive",
     "events:calendar",
     "events:detail",
+    "events:evaluate",
     "events:list",
     "health",
     "health_operations",

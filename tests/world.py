@@ -13,7 +13,8 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from events import services
 from events.enums import EventState
-from events.models import Booking, Event
+from events.models import Booking, Event, EventQuestion
+from events.services import evaluations, questions
 from members.enums import AffiliationState
 from members.mail.reviews import signed
 from members.models import (
@@ -46,6 +47,8 @@ class World:
     waiting: Affiliation
     chapter: Chapter
     grant: EditorGrant
+    asked: EventQuestion
+    evaluation_path: str
     application: MembershipApplication
     invitation: Invitation
     review: YearlyReview
@@ -102,6 +105,16 @@ def make_world() -> World:
     event = factories.make_event(**ours, asks_for_needs=True)
     full_event = factories.make_event(**ours, title="Fullt kurs", capacity=1)
     draft = factories.make_event(**ours, title="Utkast", state=EventState.DRAFT)
+    asked = questions.write(
+        event=event,
+        uid=uuid.UUID(int=1),
+        words=questions.Words(kind="several", text="Tema", choices=["Kor", "Korps"]),
+        who=questions.Who(),
+        by=leader,
+        now=now,
+    )
+    over = factories.make_event(starts_at=now - dt.timedelta(days=2), chapter=chapter)
+    evaluations.ready(over)
     booking = sign_up(event, member, now=now)
     sign_up(full_event, colleague, now=now)
     queued = sign_up(full_event, member, now=now)
@@ -133,6 +146,8 @@ def make_world() -> World:
         waiting,
         chapter,
         chapter.editor_grants.get(),
+        asked,
+        evaluations.new_path(over),
         application,
         factories.make_invitation(organisation=organisation),
         factories.make_round().reviews.get(organisation=organisation),
@@ -176,6 +191,8 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "uid": world.event.uid,
         "width": 800,
         "document_uid": uuid.UUID(int=0),
+        "answer_uid": uuid.UUID(int=0),
+        "question_uid": world.asked.uid,
         "signed": stop_path(member).rstrip("/").rpartition("/")[2],
         "organisation_id": world.organisation.pk,
         "term_id": world.organisation.role_terms.get().pk,
@@ -198,4 +215,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "file_format": "csv",
     }
     for name, parameters in named_pages():
+        if name == "events:evaluate":
+            yield name, world.evaluation_path
+            continue
         yield name, reverse(name, kwargs={parameter: values[parameter] for parameter in parameters})

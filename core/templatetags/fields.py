@@ -43,15 +43,22 @@ def is_group(field: BoundField) -> bool:
 def mark(field: BoundField) -> str:
     """The words beside a label, only where a form asks for both what must and what may be given.
 
-    A box that may stay empty says so by being a box.
+    A box that may stay empty says so by being a box; what belongs to another answer is neither.
     """
+    if belongs_to_another(field):
+        return ""
     if field.widget_type == "checkbox" and not field.field.required:
         return ""
-    fields = field.form.visible_fields()
+    fields = [each for each in field.form.visible_fields() if not belongs_to_another(each)]
     required = sum(1 for each in fields if each.field.required)
     if required in (0, len(fields)):
         return ""
     return _("må fylles ut") if field.field.required else _("valgfritt")
+
+
+def belongs_to_another(field: BoundField) -> bool:
+    """Asked for, and needed, only by what is chosen in another field."""
+    return bool(field.field.widget.attrs.get("data-belongs"))
 
 
 @register.filter

@@ -1,5 +1,5 @@
 """What the secretariat does with meeting places. Whatever has a rule goes through a service."""
 
-from events.admin import bookings, events, queue
+from events.admin import bookings, events, questions, queue
 
-__all__ = ["bookings", "events", "queue"]
+__all__ = ["bookings", "events", "questions", "queue"]

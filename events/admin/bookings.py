@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import (
@@ -19,10 +20,10 @@ from core.admin import (
     link_to,
     staff_of,
 )
-from events import services
+from events import rules, services
 from events.admin.columns import EventFilter
 from events.enums import ParticipantState
-from events.models import Booking, Need, Participant
+from events.models import Answer, Booking, Need, Participant
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -103,6 +104,27 @@ def _overbook(request: HttpRequest, participant: Participant, answers: Answers) 
     return _("%(name)s har fått plass over grensen.") % {"name": participant.name}
 
 
+class AnswerInline(ReadOnlyInline):
+    """Changed by the participant, on their own page."""
+
+    model = Answer
+    fields = readonly_fields = ("asked", "said", "answered_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Answer]:
+        rows: QuerySet[Answer] = super().get_queryset(request).told()  # type: ignore[attr-defined]
+        return rows
+
+    @admin.display(description=_("spørsmål"))
+    def asked(self, answer: Answer) -> str:
+        return answer.event_question.question.text
+
+    @admin.display(description=_("svar"))
+    def said(self, answer: Any) -> str:
+        if not answer.has_file:
+            return rules.answer_in_words(answer)
+        return format_html('<a href="{}">{}</a>', answer.get_absolute_url(), answer.text)
+
+
 @admin.register(Participant)
 class ParticipantAdmin(ActionsAdmin):
     list_display = ["name", "title", "organisation", "state", "price", "since"]
@@ -125,6 +147,7 @@ class ParticipantAdmin(ActionsAdmin):
         "cancelled_at",
         "to_booking",
     )
+    inlines = [AnswerInline]
     confirmed_actions = [
         ConfirmedAction(
             path="meld-av",

@@ -22,8 +22,16 @@ from events.admin import phone
 from events.admin.actions import EVENT_ACTIONS
 from events.admin.columns import places_in_words
 from events.admin.forms import PoolForm, PriceForm
+from events.admin.questions import EventQuestionInline, save_questions
 from events.enums import EventState
-from events.models import CapacityPool, Event, EventDocument, Series, TicketCategory
+from events.models import (
+    CapacityPool,
+    Event,
+    EventDocument,
+    EventQuestion,
+    Series,
+    TicketCategory,
+)
 from events.services import documents
 
 if TYPE_CHECKING:
@@ -41,7 +49,10 @@ TIME_AND_PLACE = [
     "address",
     "online_url",
 ]
-SIGN_UP = ["sign_up_opens_at", "sign_up_closes_at", "cancel_until", "asks_for_needs"]
+SIGN_UP = [
+    *("sign_up_opens_at", "sign_up_closes_at", "cancel_until"),
+    *("asks_for_needs", "access_responsible"),
+]
 STORY = ["state", "published_at", "changed_at", "calendar_version", "cancel_reason"]
 
 
@@ -129,9 +140,9 @@ class EventAdmin(TextEditorAdmin):
     date_hierarchy = "starts_at"
     ordering = ["-starts_at", "pk"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["county"]
+    autocomplete_fields = ["county", "access_responsible"]
     radio_fields = {"type": admin.HORIZONTAL}
-    inlines = [PoolInline, PriceInline]
+    inlines = [PoolInline, PriceInline, EventQuestionInline]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     confirmed_actions = EVENT_ACTIONS
 
@@ -148,7 +159,7 @@ class EventAdmin(TextEditorAdmin):
             own.append({"label": _("Meld på en som ringer"), "url": url})
         if request.user.has_perm("events.change_event"):
             url = reverse("events:edited", args=[row.slug])
-            own.append({"label": _("Inviter, skriv til deltakere, legg ut filer"), "url": url})
+            own.append({"label": _("Arrangørsiden: tall, kø, brev og filer"), "url": url})
         return own
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
@@ -201,20 +212,23 @@ class EventAdmin(TextEditorAdmin):
         services.edit(event=obj, changes=changes, by=staff_of(request), now=now)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        if formset.model is CapacityPool:
-            self._save_pools(request, formset)
-            if not form.instance.pools.exists():  # nobody touched it: no limit
-                CapacityPool.objects.create(event=form.instance)
-            return
-        if formset.model is EventDocument:
-            formset.save(commit=False)
-            for document in formset.deleted_objects:
-                documents.remove(document=document, by=staff_of(request), now=timezone.now())
-            formset.deleted_objects = []
-            return
+        saves = {
+            CapacityPool: self._save_pools,
+            EventQuestion: save_questions,
+            EventDocument: self._save_documents,
+        }
+        saves.get(formset.model, self._save_prices)(request, formset)
+
+    def _save_documents(self, request: HttpRequest, formset: Any) -> None:
+        formset.save(commit=False)
+        for document in formset.deleted_objects:
+            documents.remove(document=document, by=staff_of(request), now=timezone.now())
+        formset.deleted_objects = []
+
+    def _save_prices(self, _request: HttpRequest, formset: Any) -> None:
         for price in formset.save(commit=False):
             if price.pool_id is None:
-                price.pool = form.instance.pools.order_by("pk")[0]
+                price.pool = price.event.pools.order_by("pk")[0]
             price.save()
         for price in formset.deleted_objects:
             price.delete()
@@ -237,6 +251,9 @@ class EventAdmin(TextEditorAdmin):
                     by=staff_of(request),
                     now=timezone.now(),
                 )
+        event = formset.instance
+        if not event.pools.exists():  # nobody touched it: no limit
+            CapacityPool.objects.create(event=event)
 
     def changeform_view(
         self,

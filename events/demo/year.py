@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from events import rules, services
-from events.demo import chapters, memberships, people, review
+from events.demo import asking, chapters, memberships, people, review
 from events.demo.builders import build_event
 from events.demo.plan import Plan
 from events.demo.programme_national import NATIONAL, SERIES
@@ -26,15 +26,17 @@ from outbox.models import Delivery
 from regions.models import Chapter
 
 Crowd = list[tuple[Person, Organisation]]
-# A coming meetup, a wait in a queue, and two that have been.
+# A coming meetup, a wait in a queue, and three that have been.
 KARI_GOES_TO = {
     "kulturtreff-buskerud",
     "skriv-soknader-som-treffer",
     "noku-konferansen-i-fjor",
     "kulturlunsj-kunst-i-skolen",
+    "kulturprat-drammen",
 }
 EVERY_NTH_HAS_NEEDS = 5
 DIETS = ["Vegetar", "Ikke nøtter", "Halal", "Glutenfritt"]
+ACCESSES = ["", "", "Teleslynge"]
 
 
 @transaction.atomic
@@ -50,6 +52,8 @@ def load(*, now: dt.datetime) -> bool:
     chapters.make_chapters(crowd, staff=staff, now=now)
     memberships.make_changes(staff=staff, now=now)
     make_events(crowd, staff=staff, now=now)
+    asking.make_questions(staff=staff, now=now)
+    asking.make_evaluations()
     review.make_review(staff=staff, now=now)
     settle_letters(now=now)
     return True
@@ -145,7 +149,11 @@ def sign_up(
         category=quote.category,
         organisation=organisation,
         invoice=services.Invoice(name=organisation.name) if quote.price else None,
-        needs=services.Needs(diet=DIETS[key.int % len(DIETS)], has_consented=True)
+        needs=services.Needs(
+            diet=DIETS[key.int % len(DIETS)],
+            access=ACCESSES[key.int % len(ACCESSES)],
+            has_consented=True,
+        )
         if has_needs
         else None,
         takes_place_at_once=not wants_offer,

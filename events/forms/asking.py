@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -21,9 +22,11 @@ class ChoicesField(forms.CharField):
 
     widget = forms.Textarea
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, belongs: str = "", **kwargs: Any) -> None:
         super().__init__(**{"max_length": 2000, "required": False} | kwargs)
         self.widget.attrs["rows"] = 4
+        if belongs:
+            self.widget.attrs["data-belongs"] = belongs
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
@@ -65,6 +68,7 @@ class QuestionForm(forms.Form):
     choices = ChoicesField(
         label=_("Svar å velge mellom"),
         help_text=_("Ett på hver linje. Bare når folk skal velge mellom flere svar."),
+        belongs="kind",
     )
     demand = forms.ChoiceField(
         label=_("Må det besvares?"),
@@ -76,7 +80,7 @@ class QuestionForm(forms.Form):
     required_for = forms.ModelMultipleChoiceField(
         label=_("Hvilke priser må svare?"),
         queryset=TicketCategory.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"data-belongs": "demand"}),
         required=False,
     )
     is_in_library = forms.BooleanField(
@@ -85,8 +89,14 @@ class QuestionForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, event: Event, asked: EventQuestion | None = None) -> None:
-        super().__init__(*args, initial=_initial(asked))
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        event: Event,
+        asked: EventQuestion | None = None,
+    ) -> None:
+        super().__init__(data, initial=_initial(asked))
         categories: Any = self.fields["required_for"]
         categories.queryset = event.categories.all()
         categories.label_from_instance = lambda category: category.name
@@ -135,14 +145,15 @@ class LibraryForm(forms.Form):
         label=_("Fra biblioteket"),
         queryset=Question.objects.none(),
         to_field_name="uid",
+        empty_label=_("Velg et spørsmål"),
         error_messages={
             "required": _("Velg et spørsmål."),
             "invalid_choice": _("Velg et av spørsmålene i biblioteket."),
         },
     )
 
-    def __init__(self, *args: Any, event: Event) -> None:
-        super().__init__(*args)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, event: Event) -> None:
+        super().__init__(data)
         asked = event.questions.asked().values("question")
         field: Any = self.fields["question"]
         field.queryset = Question.objects.library_of(event.chapter).exclude(pk__in=asked)

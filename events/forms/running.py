@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import as_rich_text
+from events import rules
 from events.forms.meetup import TimeForm
 from events.models import Event
+from members.models import Person
 
 
 class MoveForm(TimeForm):
@@ -58,23 +62,21 @@ class CancelForm(forms.Form):
     )
 
 
-class MessageForm(forms.Form):
-    """A letter to those who are coming. `uid`: the same form sent twice is one letter to each."""
+class ResponsibleForm(forms.Form):
+    """Who sees to access: one of those who edit the event."""
 
-    uid = forms.UUIDField(widget=forms.HiddenInput)
-    subject = forms.CharField(
-        label=_("Emne"), max_length=150, error_messages={"required": _("Skriv et emne.")}
+    person = forms.ModelChoiceField(
+        label=_("Ansvarlig for tilrettelegging"),
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label=_("Ingen ennå"),
+        error_messages={"invalid_choice": _("Velg en av dem som redigerer arrangementet.")},
     )
-    text = forms.CharField(
-        label=_("Teksten i brevet"),
-        max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_(
-            "Vanlig tekst. En tom linje gir et nytt avsnitt, og adresser på nett blir lenker."
-        ),
-        error_messages={"required": _("Skriv det du vil si.")},
-    )
-    to_queue = forms.BooleanField(label=_("Send også til dem som står i kø"), required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, event: Event, on: date) -> None:
+        super().__init__(data, initial={"person": event.access_responsible_id})
+        field: Any = self.fields["person"]
+        field.queryset = rules.who_edits(event, on=on)
 
 
 class ReportForm(forms.ModelForm):

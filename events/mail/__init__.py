@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from events import ical
 from events.mail.facts import whereabouts
 from events.mail.invitations import invitations, invited_before
-from events.mail.to_many import event_cancelled, message, moved, not_reminded, reminders
+from events.mail.thanks import not_thanked, thanks, thanks_as_received
+from events.mail.to_many import (
+    event_cancelled,
+    message,
+    message_as_received,
+    moved,
+    not_reminded,
+    reminders,
+)
 from events.mail.to_one import (
     cancelled,
     got_place,
@@ -35,14 +43,18 @@ __all__ = [
     "invitations",
     "invited_before",
     "message",
+    "message_as_received",
     "moved",
     "not_reminded",
+    "not_thanked",
     "offer_expired",
     "offer_shortened",
     "offered",
     "queued",
     "reminders",
     "signed_up",
+    "thanks",
+    "thanks_as_received",
     "whereabouts",
 ]
 
@@ -76,5 +88,7 @@ LETTERS = [
     _letter_to_many("event_cancelled_queue", _("Arrangementet du står i kø til, er avlyst")),
     _letter_to_many("reminder", _("Påminnelse"), attachments=ical.invitation),
     _letter_to_many("message", _("Brev fra arrangøren")),
+    # Secret, so that the link is forgotten when it is sent: then it leads to nobody.
+    _letter("thanks", _("Takk for sist"), is_secret=True, personal=frozenset()),
     _letter("invitation", _("Invitasjon"), personal=frozenset(INVITED)),
 ]

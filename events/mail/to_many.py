@@ -11,10 +11,10 @@ from django.db.models.functions import Cast, Concat
 from events.mail.facts import has_place, owed_for, start_key
 from events.models import Event, Participant
 from outbox.models import Delivery
-from outbox.services import owe_all
+from outbox.services import as_received, owe_all
 
 if TYPE_CHECKING:
-    pass
+    from outbox.rendering import RenderedLetter
 
 
 def moved(
@@ -88,6 +88,21 @@ def not_reminded(participants: QuerySet[Participant], event: Event) -> QuerySet[
     return participants.exclude(Exists(Delivery.objects.filter(dedupe_key=key)))
 
 
+def message_as_received(
+    event: Event,
+    participant: Participant,
+    *,
+    subject: str,
+    text: str,
+    answer_to: str,
+    now: datetime,
+) -> RenderedLetter:
+    """What `message` would send to this one. Nothing is owed."""
+    facts = _message_facts(participant, subject=subject, text=text, answer_to=answer_to)
+    owed = owed_for("message", "preview", participant, facts, event=event, now=now)
+    return as_received(owed, now=now)
+
+
 def message(
     event: Event,
     participants: Iterable[Participant],
@@ -105,14 +120,13 @@ def message(
         Delivery.objects.filter(dedupe_key__startswith=start).values_list("dedupe_key", flat=True)
     )
     new = [each for each in participants if f"{start}{each.pk}" not in owed]
-    facts = {"subject_line": subject, "text": text, "answer_to": answer_to, "online_url": ""}
     owe_all(
         (
             owed_for(
                 "message",
                 f"{start}{participant.pk}",
                 participant,
-                facts | {"is_waiting": not has_place(participant)},
+                _message_facts(participant, subject=subject, text=text, answer_to=answer_to),
                 event=event,
                 now=now,
             )
@@ -121,3 +135,15 @@ def message(
         now=now,
     )
     return bool(new)
+
+
+def _message_facts(
+    participant: Participant, *, subject: str, text: str, answer_to: str
+) -> dict[str, Any]:
+    return {
+        "subject_line": subject,
+        "text": text,
+        "answer_to": answer_to,
+        "online_url": "",
+        "is_waiting": not has_place(participant),
+    }

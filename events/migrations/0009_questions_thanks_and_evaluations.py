@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('order', models.PositiveSmallIntegerField(verbose_name='rekkefølge')),
-                ('kind', models.CharField(choices=[('scale', 'tall fra 1 til 5'), ('choice', 'ett av flere svar'), ('text', 'egne ord')], max_length=6, verbose_name='svares med')),
+                ('kind', models.CharField(choices=[('scale', 'Tall fra 1 til 5'), ('choice', 'Ett av flere svar'), ('text', 'Egne ord')], max_length=6, verbose_name='svares med')),
                 ('text', models.CharField(max_length=200, verbose_name='spørsmål')),
                 ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None)),
                 ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='events.evaluation')),
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('demand', models.CharField(choices=[('nobody', 'valgfritt for alle'), ('everybody', 'alle må svare'), ('some', 'noen må svare, etter pris')], default='nobody', max_length=9, verbose_name='må det besvares?')),
+                ('demand', models.CharField(choices=[('nobody', 'Valgfritt for alle'), ('everybody', 'Alle må svare'), ('some', 'Noen må svare, etter pris')], default='nobody', max_length=9, verbose_name='må det besvares?')),
                 ('order', models.PositiveSmallIntegerField(default=0, verbose_name='rekkefølge')),
                 ('is_asked', models.BooleanField(default=True, editable=False, verbose_name='er med i skjemaet')),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='events.event')),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('text', 'tekst'), ('choice', 'ett av flere svar'), ('several', 'ett eller flere svar'), ('yes_no', 'ja eller nei'), ('file', 'fil')], max_length=7, verbose_name='svares med')),
+                ('kind', models.CharField(choices=[('text', 'Tekst'), ('choice', 'Ett av flere svar'), ('several', 'Ett eller flere svar'), ('yes_no', 'Ja eller nei'), ('file', 'Fil')], max_length=7, verbose_name='svares med')),
                 ('text', models.CharField(help_text='Spør aldri om mat, helse eller tilrettelegging her. Det har sin egen plass.', max_length=200, verbose_name='spørsmål')),
                 ('hint', models.CharField(blank=True, max_length=300, verbose_name='hjelp til den som svarer')),
                 ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None, verbose_name='svar å velge mellom')),

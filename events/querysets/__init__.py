@@ -11,11 +11,12 @@ from events.querysets.sign_ups import (
     ParticipantQuerySet,
     QueueEntryQuerySet,
 )
-from events.querysets.told import Attendance, InCalendar, Listed, Priced
+from events.querysets.told import Attendance, ByCategory, InCalendar, Listed, Priced
 
 __all__ = [
     "AnswerQuerySet",
     "Attendance",
+    "ByCategory",
     "CapacityPoolQuerySet",
     "EventQuerySet",
     "EventQuestionQuerySet",

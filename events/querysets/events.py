@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, models
-from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum, Window
 from django.db.models.functions import ExtractYear
 
 from events.enums import (
@@ -42,6 +42,39 @@ class EventQuerySet(models.QuerySet):
         """Adds `asks`: whether those who sign up are asked something."""
         asked: Any = self.model._meta.get_field("questions").related_model
         return self.annotate(asks=Exists(asked.objects.asked().filter(event=OuterRef("pk"))))
+
+    def with_figures(self) -> Self:
+        """Adds what the organiser's page counts in other tables, in one question: `files`, `parts`
+        of the programme, `asked`, who `came`, those with `diets` and `accesses`, and what is
+        expected for `chosen` parts."""
+        people = {"participants__state": ParticipantState.REGISTERED}
+        choices = {"sessions__choices__state": ParticipantState.REGISTERED}
+        came = ("participants", {"participants__check_ins__isnull": False})
+        return self.annotate(
+            files=self._counted("documents"),
+            parts=self._counted("sessions"),
+            asked=self._counted("questions", {"questions__is_asked": True}),
+            came=self._counted(*came),
+            diets=self._counted("participants__need", people, without="participants__need__diet"),
+            accesses=self._counted(
+                "participants__need", people, without="participants__need__access"
+            ),
+            chosen=self._one(Sum("sessions__choices__price", filter=Q(**choices))),
+        )
+
+    def _counted(
+        self, path: str, among: dict[str, Any] | None = None, *, without: str = ""
+    ) -> Subquery:
+        """`without`: a column that must not be empty."""
+        condition = Q(**(among or {}))
+        if without:
+            condition &= ~Q(**{without: ""})
+        return self._one(Count(path, filter=condition, distinct=True))
+
+    def _one(self, aggregate: models.Aggregate) -> Subquery:
+        """Counted by itself, so that the tables do not multiply each other."""
+        same: Any = EventQuerySet(self.model).filter(pk=OuterRef("pk")).order_by()
+        return Subquery(same.annotate(n=aggregate).values("n"))
 
     def drafts(self) -> Self:
         return self.filter(state=EventState.DRAFT)

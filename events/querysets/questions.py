@@ -46,9 +46,8 @@ class EventQuestionQuerySet(models.QuerySet):
 class AnswerQuerySet(models.QuerySet):
     def readable_by(self, person: Person, *, on: date) -> Self:
         """One's own, and those of the events one edits."""
-        events: Any = self.model._meta.get_field("participant").related_model._meta.get_field(
-            "event"
-        )
+        asked: Any = self.model._meta.get_field("event_question").related_model
+        events = asked._meta.get_field("event")
         edited = events.related_model.objects.edited_by(person, on=on)
         return self.filter(
             Q(participant__person=person) | Q(event_question__event__in=edited.values("pk"))

@@ -5,10 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connections, models
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest
 
+from core.models import Act
 from events.enums import (
     LIVE_STATES,
     OPEN_QUEUE_STATES,
@@ -17,9 +19,18 @@ from events.enums import (
     ParticipantState,
     QueueState,
 )
+from events.querysets.told import ByCategory
 
 if TYPE_CHECKING:
+    from events.models import Session
     from members.models import Organisation, Person
+
+
+STEPS_IN_THE_QUEUE = [
+    *("participant.queued", "participant.offered", "participant.offer_shortened"),
+    *("participant.got_place", "participant.signed_up"),
+    *(f"participant.{state}" for state in ("declined", "expired", "left")),
+]
 
 
 class ParticipantQuerySet(models.QuerySet):
@@ -28,6 +39,37 @@ class ParticipantQuerySet(models.QuerySet):
 
     def registered(self) -> Self:
         return self.filter(state=ParticipantState.REGISTERED)
+
+    def by_category(self) -> list[ByCategory]:
+        """How many are coming and wait at each price, and what those who come are to pay."""
+        registered = Q(state=ParticipantState.REGISTERED)
+        counted = (
+            self.order_by("category__price", "category_id")
+            .values_list("category__name", "category__price")
+            .annotate(
+                places=Count("pk", filter=registered),
+                waiting=Count("pk", filter=Q(state=ParticipantState.WAITING)),
+                kroner=Sum("price", filter=registered, default=Decimal(0)),
+            )
+        )
+        return [ByCategory._make(values) for values in counted]
+
+    def stays(self) -> list[tuple[datetime, datetime | None]]:
+        """When each got a place, and when they gave it back."""
+        had = self.exclude(registered_at=None)
+        return list(had.values_list("registered_at", "cancelled_at"))
+
+    def who_chose(self, session: Session | None) -> Self:
+        """Those with a place at what is chosen."""
+        mine = {"choices__session": session, "choices__state": ParticipantState.REGISTERED}
+        return self.registered().filter(**mine)
+
+    def who_came(self) -> Self:
+        """Those who were let in; everybody, where nobody was checked at the door."""
+        check_ins: Any = self.model._meta.get_field("check_ins").related_model
+        theirs = check_ins.objects.filter(participant=OuterRef("pk"))
+        anybody = check_ins.objects.filter(participant__event=OuterRef("event"))
+        return self.filter(Exists(theirs) | ~Exists(anybody))
 
     def of(self, person: Person) -> Self:
         """Their places and waits, with what a page says about them."""
@@ -103,6 +145,21 @@ class QueueEntryQuerySet(models.QuerySet):
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN_QUEUE_STATES)
+
+    def settled(self) -> Self:
+        """Those that wait no more, the latest first."""
+        return self.exclude(state__in=OPEN_QUEUE_STATES).order_by("-settled_at", "-pk")
+
+    def with_last_step(self) -> Self:
+        """Adds `last_step`: what happened last in the queue and why, as the act log tells it."""
+        participants: Any = self.model._meta.get_field("participants").related_model
+        theirs = participants.objects.filter(booking=OuterRef(OuterRef("booking")))
+        steps = Act.objects.filter(
+            subject_type=ContentType.objects.get_for_model(participants),
+            subject_id__in=theirs.values("pk"),
+            verb__in=STEPS_IN_THE_QUEUE,
+        )
+        return self.annotate(last_step=Subquery(steps.order_by("-at", "-pk").values("text")[:1]))
 
     def offer_expired(self, *, now: datetime) -> Self:
         """Offers nobody answered in time. A cancelled event hands out nothing."""

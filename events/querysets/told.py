@@ -77,6 +77,16 @@ class Attendance(NamedTuple):
     participants: int
 
 
+class ByCategory(NamedTuple):
+    """Of an event: who comes and waits at a price, and what is expected from it."""
+
+    name: str
+    price: Decimal
+    places: int
+    waiting: int
+    kroner: Decimal
+
+
 class Priced(NamedTuple):
     """A ticket category as its price is told: `rules.price_for` asks no more of it."""
 

@@ -3,7 +3,7 @@
 from events.services.cancelling import cancel, leave_queue
 from events.services.capacity import report_drift, set_capacity
 from events.services.editing import cancel_event, edit, move, publish
-from events.services.needs import delete_old_needs, keep_needs
+from events.services.needs import delete_old_needs, keep_needs, name_responsible
 from events.services.queue import (
     accept_offer,
     decline_offer,
@@ -28,6 +28,7 @@ __all__ = [
     "keep_needs",
     "leave_queue",
     "move",
+    "name_responsible",
     "overbook",
     "owe_reminders",
     "promote",

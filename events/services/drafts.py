@@ -33,7 +33,7 @@ UNIQUE_UID, UNIQUE_SLUG = "events_event_uid_key", "events_event_slug_key"
 NAMES = {Audience.MEMBERS: "Medlemmer", Audience.OTHERS: "Andre"}
 NOT_COPIED = {
     *("id", "uid", "slug", "state", "picture", "picture_alt", "previous_starts_at", "sequence"),
-    *("changed_at", "published_at", "cancel_reason", "report"),
+    *("changed_at", "published_at", "cancel_reason", "report", "access_responsible"),
 }
 
 

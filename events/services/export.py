@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -14,8 +16,9 @@ from core import spreadsheets
 from core.refusals import Refused
 from core.services import log_act
 from core.spreadsheets import Cell, Export, FileFormat
+from events import rules
 from events.enums import Refusal
-from events.models import Event, Participant
+from events.models import Answer, Event, EventQuestion, Participant
 
 if TYPE_CHECKING:
     from members.models import Person
@@ -25,12 +28,14 @@ if TYPE_CHECKING:
 def export_participants(
     *, event: Event, file_format: FileFormat, with_needs: bool, by: Person, now: datetime
 ) -> Export:
-    """Everybody with a place or in the queue. Health data only for those with the right to it, and
-    telephone numbers only for those who may look people up: `portal.rules.who_sees` says so."""
+    """Everybody with a place or in the queue, and what they answered. Health data only for those
+    with the right to it, and telephone numbers only for those who may look people up:
+    `portal.rules.who_sees` says so."""
     if with_needs and not by.has_perm("events.view_need"):
         raise Refused(Refusal.NEEDS_ARE_CLOSED)
     may_call = by.has_perm("members.view_person")
-    rows = list(_rows(event, with_needs=with_needs, may_call=may_call))
+    asked = list(event.questions.select_related("question"))
+    rows = list(_rows(event, asked, with_needs=with_needs, may_call=may_call))
     log_act(
         by=by,
         now=now,
@@ -42,14 +47,14 @@ def export_participants(
         after={"rader": len(rows), "fil": file_format.label},
     )
     return spreadsheets.export(
-        [_heading(with_needs=with_needs, may_call=may_call), *rows],
+        [_heading(asked, with_needs=with_needs, may_call=may_call), *rows],
         name=f"{event.slug}-deltakere",
         sheet=_("Deltakere"),
         file_format=file_format,
     )
 
 
-def _heading(*, with_needs: bool, may_call: bool) -> list[Cell]:
+def _heading(asked: Sequence[EventQuestion], *, with_needs: bool, may_call: bool) -> list[Cell]:
     columns = [
         _("Navn"),
         _("E-postadresse"),
@@ -62,20 +67,36 @@ def _heading(*, with_needs: bool, may_call: bool) -> list[Cell]:
         _("Fakturamottaker"),
         _("Organisasjonsnummer"),
         _("Fakturareferanse"),
+        *(each.question.text for each in asked),
     ]
     return [*columns, _("Mat"), _("Tilrettelegging")] if with_needs else [*columns]
 
 
-def _rows(event: Event, *, with_needs: bool, may_call: bool) -> Iterable[list[Cell]]:
+def _rows(
+    event: Event, asked: Sequence[EventQuestion], *, with_needs: bool, may_call: bool
+) -> Iterable[list[Cell]]:
     participants = event.participants.live().select_related(
         "person", "category", "booking__organisation", *(["need"] if with_needs else [])
     )
+    if asked:
+        participants = participants.prefetch_related(Prefetch("answers", Answer.objects.told()))
     for participant in participants.order_by("state", "name", "pk"):
-        row = _row(participant, may_call=may_call)
+        row = [*_row(participant, may_call=may_call), *_answers(participant, asked)]
         if with_needs:
             need = getattr(participant, "need", None)
             row += [need.diet, need.access] if need else ["", ""]
         yield row
+
+
+def _answers(participant: Participant, asked: Sequence[EventQuestion]) -> Iterable[Cell]:
+    """A file is told by its address, which opens for those who edit the event."""
+    said = {each.event_question_id: each for each in participant.answers.all()} if asked else {}
+    for question in asked:
+        answer: Any = said.get(question.pk)
+        if answer and answer.has_file:
+            yield f"{settings.SITE_URL}{answer.get_absolute_url()}"
+        else:
+            yield rules.answer_in_words(answer) if answer else ""
 
 
 def _row(participant: Participant, *, may_call: bool) -> list[Cell]:

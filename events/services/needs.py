@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from core.refusals import Refused
 from core.retention import kept_for
 from core.services import log_act
 from events import rules
 from events.enums import ParticipantState, Refusal
-from events.models import Need, Participant
+from events.models import Event, Need, Participant
 from events.services.wishes import Needs
 from members.models import Person
 
@@ -32,6 +33,23 @@ def keep_needs(*, participant: Participant, needs: Needs | None, by: Person, now
         verb="participant.needs_changed",
         subject=participant,
         text="Endret svarene om mat og tilrettelegging.",
+    )
+
+
+@transaction.atomic
+def name_responsible(*, event: Event, person: Person | None, by: Person, now: datetime) -> None:
+    """The one who reads who needs what. Raises Refused for one who does not edit the event."""
+    event = Event.objects.select_for_update(of=("self",), no_key=True).get(pk=event.pk)
+    if person and not rules.who_edits(event, on=localdate(now)).filter(pk=person.pk).exists():
+        raise Refused(Refusal.NOT_AN_EDITOR)
+    event.access_responsible = person
+    event.save(update_fields=["access_responsible"])
+    log_act(
+        by=by,
+        now=now,
+        verb="event.access_responsible_named",
+        subject=event,
+        text=f"Ansvarlig for tilrettelegging: {person or 'ingen'}.",
     )
 
 

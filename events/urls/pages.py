@@ -1,13 +1,16 @@
 from django.urls import path
 
-from events.views import answers, event, listing, mine, sign_up
+from events.views import answers, evaluate, event, listing, mine, sign_up
 from events.views.editing import (
     afterwards,
     changing,
     invitations,
+    message,
+    needs,
     overview,
     participants,
     questions,
+    thanks,
     writing,
 )
 
@@ -45,7 +48,8 @@ editing = [
     path("rediger/<slug:slug>/inviter/", invitations.invite, name="invite"),
     path("rediger/<slug:slug>/deltakere/", participants.participants, name="participants"),
     path("rediger/<slug:slug>/deltakere/fil/", participants.export, name="export"),
-    path("rediger/<slug:slug>/deltakere/brev/", participants.message, name="message"),
+    path("rediger/<slug:slug>/deltakere/brev/", message.message, name="message"),
+    path("rediger/<slug:slug>/deltakere/brev/se/", message.message_letter, name="message_letter"),
     path("rediger/<slug:slug>/etterpa/", afterwards.afterwards, name="afterwards"),
     path(
         "rediger/<slug:slug>/etterpa/<uuid:document_uid>/slett/",
@@ -79,4 +83,16 @@ asking = [
     ),
 ]
 
-urlpatterns = what_is_on + editing + asking + one_event + my_sign_up
+organising = [
+    path("rediger/<slug:slug>/behov/", needs.needs, name="needs"),
+]
+
+thanking = [
+    path("rediger/<slug:slug>/takk/", thanks.thank, name="thank"),
+    path("rediger/<slug:slug>/takk/brev/", thanks.thanks_letter, name="thanks_letter"),
+    path("rediger/<slug:slug>/evaluering/", thanks.evaluation, name="evaluation"),
+    path("rediger/<slug:slug>/evaluering/fil/", thanks.export_evaluation, name="export_evaluation"),
+    path("<slug:slug>/evaluering/<str:signed>/", evaluate.evaluate, name="evaluate"),
+]
+
+urlpatterns = what_is_on + editing + asking + organising + thanking + one_event + my_sign_up

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.http import AuthenticatedHttpRequest
 from core.refusals import Refused
 from events import rules
+from events.enums import DocumentKind
 from events.forms.questions import QuestionsForm
 from events.models import Answer
 from events.services import answers
@@ -64,7 +65,7 @@ def answer_file(request: AuthenticatedHttpRequest, answer_uid: UUID) -> HttpResp
     name, _dot, _ending = answer.text.rpartition(".")
     response = HttpResponse(
         bytes(answer.file.content),
-        content_type=CONTENT_TYPES[answer.file.kind],
+        content_type=CONTENT_TYPES[DocumentKind(answer.file.kind)],
         headers={
             "Content-Disposition": str(
                 content_disposition_header(

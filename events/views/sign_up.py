@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
-    event = _find(request.user, slug, on=timezone.localdate(now))
+    event: Any = _find(request.user, slug, on=timezone.localdate(now))
     categories = _categories_of(event=event.pk)
     choices = acting_choices(request.user, on=timezone.localdate(now))
     offers = rules.offers_for(categories, choices, now=now)

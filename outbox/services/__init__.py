@@ -6,12 +6,13 @@
 from outbox.services.desk import pause, resume, send_again, send_trial, settle_uncertain
 from outbox.services.forgetting import forget_letters_of, forget_letters_to
 from outbox.services.keeping import forget_old, sweep
-from outbox.services.owing import Owed, owe, owe_all
+from outbox.services.owing import Owed, as_received, owe, owe_all
 from outbox.services.suppressing import suppress, unsuppress
 from outbox.services.waking import nudge
 
 __all__ = [
     "Owed",
+    "as_received",
     "forget_letters_of",
     "forget_letters_to",
     "forget_old",

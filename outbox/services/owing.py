@@ -15,6 +15,7 @@ from django.utils import translation
 from core.written import insert
 from outbox import letters
 from outbox.models import Delivery
+from outbox.rendering import RenderedLetter, render
 from outbox.services.waking import nudge_on_commit
 
 if TYPE_CHECKING:
@@ -68,6 +69,11 @@ def owe_all(owed: Iterable[Owed], *, now: datetime) -> None:
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=1000)
     if deliveries:
         nudge_on_commit()
+
+
+def as_received(owed: Owed, *, now: datetime) -> RenderedLetter:
+    """What the receiver would get. Nothing is owed."""
+    return render(_delivery(owed, now=now))
 
 
 def _delivery(owed: Owed, *, now: datetime) -> Delivery:

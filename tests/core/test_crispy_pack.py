@@ -115,3 +115,25 @@ def test_a_whole_form_leaves_the_judging_to_us() -> None:
 
     assert re.search(r'<form [^>]*method="post" novalidate>', html)
     assert re.search(r'<button class="ds-button" type="submit"[^>]*>Logg inn</button>', html)
+
+
+def test_a_form_that_stands_in_another_has_its_errors_in_the_same_summary() -> None:
+    visit = Visit({"name": "Kari", "way": "a", "consent": "on"})
+    visit.embedded = [Login({"code": "1"}, prefix="two")]  # type: ignore[attr-defined]
+
+    html = crispy(visit)
+
+    assert html.count("ds-error-summary") == 1
+    assert re.findall(r'<a class="ds-link" href="(#[^"]+)">', html) == ["#id_two-email"]
+
+
+def test_what_belongs_to_another_answer_is_neither_needed_nor_free() -> None:
+    class Choice(Login):
+        which = forms.CharField(
+            label="Hvilken", required=False, widget=forms.TextInput({"data-belongs": "code"})
+        )
+
+    html = crispy(Choice())
+
+    assert "valgfritt" not in html
+    assert "må fylles ut" not in html

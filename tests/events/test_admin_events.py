@@ -62,6 +62,8 @@ def form_of(event: Event, **changes: Any) -> dict[str, Any]:
         "pools-0-capacity": "" if pool.capacity is None else pool.capacity,
         "categories-TOTAL_FORMS": str(len(prices)),
         "categories-INITIAL_FORMS": str(len(prices)),
+        "questions-TOTAL_FORMS": "0",
+        "questions-INITIAL_FORMS": "0",
     }
     for number, price in enumerate(prices):
         answers |= {
@@ -249,6 +251,8 @@ def new_event(**changes: Any) -> dict[str, Any]:
         "categories-0-name": "Alle",
         "categories-0-audience": "everyone",
         "categories-0-price": "0",
+        "questions-TOTAL_FORMS": "0",
+        "questions-INITIAL_FORMS": "0",
     }
     return answers | changes
 

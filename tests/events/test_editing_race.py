@@ -59,7 +59,13 @@ def test_one_letter_sent_by_many_taps_is_one_letter(chapter):
 
     def send():
         return writing.write_to_participants(
-            event=event, uid=uid, subject="Hei", text="Hei", to_queue=False, by=editor, now=NOW
+            event=event,
+            uid=uid,
+            subject="Hei",
+            text="Hei",
+            receivers=writing.Receivers(),
+            by=editor,
+            now=NOW,
         )
 
     at_once([send for _ in range(CLIENTS)])

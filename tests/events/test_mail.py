@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from events import mail, services
-from events.services import invitations, writing
+from events import mail, rules, services
+from events.services import invitations, thanks, writing
 from outbox.models import Delivery
 from outbox.rendering import render
 from tests.events.acts import entry_of, sign_up
@@ -60,16 +60,24 @@ def every_letter(staff, drammen):
         uid=uuid4(),
         subject="Ta med sko",
         text="Vi går en tur etterpå.",
-        to_queue=True,
+        receivers=writing.Receivers("live"),
         by=staff,
         now=NOW + 3 * DAY,
     )
     services.owe_reminders(now=moved.starts_at - DAY)
     services.cancel_event(event=moved, by=staff, now=moved.starts_at - DAY, reason="Storm.")
     an_offer_is_shortened(event, by=staff)
+    people_are_thanked(event, by=staff)
     return {
         letter.letter: letter for letter in Delivery.objects.filter(letter__startswith="events/")
     }
+
+
+def people_are_thanked(event, *, by):
+    been = make_event(title=event.title, contact_email=event.contact_email)
+    sign_up(event=been)
+    thanks.set_up(event=been, is_wanted=True, greeting="Takk & <klem>.", by=by, now=NOW)
+    thanks.owe_thanks(now=rules.thanked_at(been))
 
 
 def an_offer_is_shortened(event, *, by):

@@ -29,7 +29,11 @@ def test_each_group_may_do_what_the_file_says() -> None:
 def test_secretariat_may_not_delete_what_has_a_history() -> None:
     deletable = {right for right in rights_of("Sekretariat") if ".delete_" in right}
 
-    assert deletable == {"events.delete_eventdocument", "events.delete_ticketcategory"}
+    assert deletable == {
+        "events.delete_eventdocument",
+        "events.delete_eventquestion",
+        "events.delete_ticketcategory",
+    }
 
 
 def test_health_data_needs_its_own_group(staff: Person) -> None:

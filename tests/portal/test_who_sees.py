@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from events.models import Event, Need
 from members.enums import AffiliationState
 from members.models import Affiliation, Person, RoleTerm
 from portal.enums import Audience, Fact
@@ -155,6 +156,24 @@ def test_who_is_told_to_see_is_who_sees(cast, part):
 
         assert told_there <= see_it_there, (fact, audience, "told, but sees nothing")
         assert see_it_there <= told_at_all, (fact, audience, "sees, but is not told of")
+
+
+def test_who_asked_for_something_is_told_who_sees_to_it(cast):
+    people, *_places, event = cast
+    listed, editor = people["listed"], people["editor"]
+    Event.objects.filter(pk=event.pk).update(access_responsible=editor)
+    asking = event.participants.get(person=listed)
+    Need.objects.create(participant=asking, access="Teleslynge", consented_at=NOW)
+
+    told = {part: who_sees(people[part], on=TODAY) for part in ("listed", "silent")}
+
+    named_to = {
+        part: [eyes.sentence for seen in rows if seen.fact == Fact.NEEDS for eyes in seen.by]
+        for part, rows in told.items()
+    }
+    sentence = f"{editor}, som har ansvar for tilrettelegging på {event}."
+    assert sentence in named_to["listed"]
+    assert sentence not in named_to["silent"]
 
 
 def named(eyes, others):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 
 from django.contrib import messages
@@ -17,11 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.http import AuthenticatedHttpRequest
 from core.refusals import Refused
+from core.spreadsheets import FileFormat
 from events import rules, services
 from events.enums import EventState, Refusal
 from events.forms.running import CopyForm
 from events.models import Event
 from events.services import drafts
+from events.views.editing.numbers import numbers_of
 from events.views.event import page_of_event
 from regions.models import Chapter
 
@@ -76,14 +79,21 @@ def mine(request: AuthenticatedHttpRequest) -> HttpResponse:
 def overview(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     event = edited_event(request, slug, now=now)
+    pools = list(event.pools.select_related("session"))
+    figures: Any = Event.objects.with_figures().get(pk=event.pk)
+    is_draft = event.state == EventState.DRAFT
     context = {
         "event": event,
         "copy_key": uuid4(),
-        "pools": list(event.pools.all()),
-        "missing": rules.missing_before_publishing(event, now=now),
+        "pools": pools,
+        "figures": figures,
+        "missing": rules.missing_before_publishing(event, now=now) if is_draft else [],
+        "advice": rules.advice_before_publishing(event, has_sessions=figures.parts > 0),
         "is_over": event.ends_at <= now,
-        "documents": event.documents.count(),
+        "formats": FileFormat.choices,
     }
+    if not is_draft:
+        context |= numbers_of(event, pools, chosen=figures.chosen, now=now)
     return render(request, "events/editing/overview.html", context)
 
 
