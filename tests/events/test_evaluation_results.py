@@ -118,7 +118,7 @@ def test_an_editor_asks_what_they_like(client, editor):
         (rows(*THREE[:2]), "Skriv minst tre spørsmål, eller skru av evalueringen."),
         (rows(THREE[0], Item("choice", "Igjen?", ("Ja",)), THREE[2]), "Skriv minst to svar"),
         (rows(*THREE) | {"days_open": "61"}, "60"),
-        (rows(*THREE) | {"kind_1": "nei"}, "nei"),
+        (rows(*THREE) | {"kind_1": "nei"}, "Svares med: "),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(client, editor, given, sentence):
