@@ -93,7 +93,7 @@ class EventQuestionInline(admin.TabularInline):
 
 
 def save_questions(request: HttpRequest, formset: Any) -> None:
-    """A new one may have been here before. One with answers is taken out on the organiser's page."""
+    """A new one may have been here before. One with answers leaves by the organiser's page."""
     by, now = staff_of(request), timezone.now()
     for asked in formset.save(commit=False):
         if asked.pk is None:
