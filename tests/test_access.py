@@ -47,10 +47,20 @@ events:afterwards                           l - - o - o o -
 events:delete_document                      l x x x x x x x
 events:detail                               o o o o o o
 events:sign_up                              l o > o o o
-events:receipt                              l - o - - -
+events:book                                 l - o o o -
+events:thanks                               - - - - - -
+events:receipt                              l - o - - o
+events:choices                              l - o - - -
+events:add_places                           l - o - - o
+events:name_place                           l - o - - o
+events:cancel_place                         l - o - - o
+events:place_choices                        l - o - - o
+events:place_answers                        l - o - - o
 events:cancel                               l - o - - -
-events:offer                                l - > - - -
+events:offer                                l - > - - >
 events:place                                o o o o o o
+events:held_choices                         o o o o o o
+events:held_answers                         o o o o o o
 account_signup                              o > > > > >
 account_email_verification_sent             > > > > > >
 account_login                               o > > > > >
@@ -118,6 +128,8 @@ join:withdraw                               o o o o o o
 portal:front_page                           o o o o o o
 portal:my_page                              l o o o o o
 portal:membership_year                      l - - o - -
+portal:bookings                             l - o o - -
+portal:bookings_file                        l x x x x x
 portal:who_sees_me                          l o o o o o
 portal:own_data                             l o o o o o
 portal:download_own_data                    l o o o o o

@@ -177,6 +177,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "uid": world.event.uid,
         "width": 800,
         "document_uid": uuid.UUID(int=0),
+        "place_uid": world.booking.participants.all()[0].uid,
         "link": sign(world.booking.participants.all()[0]),
         "signed": stop_path(member).rstrip("/").rpartition("/")[2],
         "organisation_id": world.organisation.pk,

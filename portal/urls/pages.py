@@ -1,6 +1,7 @@
 from django.urls import path
 
 from portal.views import (
+    bookings,
     chapters,
     directory,
     front,
@@ -21,6 +22,16 @@ urlpatterns = [
         "min-side/organisasjon/<int:organisation_id>/aret/",
         membership_year.membership_year,
         name="membership_year",
+    ),
+    path(
+        "min-side/organisasjon/<int:organisation_id>/pameldinger/",
+        bookings.bookings,
+        name="bookings",
+    ),
+    path(
+        "min-side/organisasjon/<int:organisation_id>/pameldinger/fil/",
+        bookings.bookings_file,
+        name="bookings_file",
     ),
     path("min-side/hvem-ser-meg/", members.who_sees_me, name="who_sees_me"),
     path("min-side/mine-data/", own_data.own_data, name="own_data"),

@@ -198,7 +198,7 @@ def test_faults_in_a_pasted_list_are_told_by_line_and_the_list_is_kept(client, m
 def booked(member, drammen):
     event = make_event(capacity=3, member_price=1000)
     category = event.categories.get(audience="members")
-    booking = services.book(
+    return services.book(
         event=event,
         booker=member,
         organisation=drammen,
@@ -214,7 +214,6 @@ def booked(member, drammen):
         idempotency_key="0b8a5d9e-0000-4000-8000-000000000001",
         now=NOW,
     )
-    return booking
 
 
 def page_of(booking, participant=None, page=""):
