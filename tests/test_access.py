@@ -82,7 +82,15 @@ events:programme                            o o o o o o
 events:speaking                             o o o o o o
 events:own_document                         - - - - - -
 events:sign_up                              l o > o o o
-events:receipt                              l - o - - -
+events:book                                 l - o o o -
+events:thanks                               - - - - - -
+events:receipt                              l - o - - o
+events:choices                              l - o - - -
+events:add_places                           l - o - - o
+events:name_place                           l - o - - o
+events:cancel_place                         l - o - - o
+events:place_choices                        l - o - - o
+events:place_answers                        l - o - - o
 events:cancel                               l - o - - -
 events:ticket                               o o o o o o
 events:ticket_file                          o o o o o o
@@ -100,6 +108,10 @@ door:take_back                              x x x x x x
 door:report                                 x x x x x x
 door:manifest                               o o o o o o
 events:join                                 l - o - - -
+events:offer                                l - > - - >
+events:place                                o o o o o o
+events:held_choices                         o o o o o o
+events:held_answers                         o o o o o o
 account_signup                              o > > > > >
 account_email_verification_sent             > > > > > >
 account_login                               o > > > > >
@@ -168,6 +180,8 @@ portal:front_page                           o o o o o o
 portal:my_page                              l o o o o o
 portal:membership_year                      l - - o - -
 portal:my_calendar                          l o o o o o
+portal:bookings                             l - o o - -
+portal:bookings_file                        l x x x x x
 portal:who_sees_me                          l o o o o o
 portal:own_data                             l o o o o o
 portal:download_own_data                    l o o o o o

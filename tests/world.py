@@ -231,6 +231,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "code": tickets.sign(world.booking.participants.get()),
         "certificate_code": world.certificate.code,
         "document_uid": uuid.UUID(int=0),
+        "place_uid": world.booking.participants.all()[0].uid,
         "link": sign(world.booking.participants.all()[0]),
         "session_uid": world.session.uid,
         "speaker_uid": world.session.speakers.get().uid,

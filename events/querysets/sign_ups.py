@@ -97,6 +97,17 @@ class ParticipantQuerySet(models.QuerySet):
             "event__county", "category__pool", "booking__organisation"
         )
 
+    def brought_by(self, person: Person) -> Self:
+        """The places and waits of others, that this person booked."""
+        return self.live().filter(booking__booked_by=person).exclude(person=person)
+
+    def bookings(self) -> models.QuerySet[Any]:
+        """How many in each booking, and where: title, slug and reference, as values."""
+        told = self.order_by("event__starts_at").values_list(
+            "event__title", "event__slug", "booking__reference"
+        )
+        return told.annotate(places=Count("pk"))
+
     def taken_part_for(self, organisation: Organisation, *, year: int, now: datetime) -> Self:
         """Those who had a place on its behalf at what is over; each with what it saved them:
         `saved` is how much more others paid for the same places."""
@@ -115,6 +126,18 @@ class ParticipantQuerySet(models.QuerySet):
             .annotate(saved=Greatest(Coalesce(difference, Decimal(0)), Decimal(0)))
             .select_related("event")
             .order_by("-event__starts_at", "event_id", "name", "pk")
+        )
+
+    def booked_for(
+        self, organisation: Organisation, *, year: int, by: Person | None = None
+    ) -> Self:
+        """Its places and waits at what begins that year, in order; `by`: only those this person
+        booked. Each with what a page says of it."""
+        found = self.live().filter(booking__organisation=organisation, event__starts_at__year=year)
+        if by is not None:
+            found = found.filter(booking__booked_by=by)
+        return found.select_related("event__county", "booking__booked_by", "category").order_by(
+            "event__starts_at", "event_id", "booking_id", "pk"
         )
 
     def places_by_organisation(

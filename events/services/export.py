@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from events.enums import Refusal
 from events.models import Answer, Event, EventQuestion, Participant, SessionChoice
 
 if TYPE_CHECKING:
-    from members.models import Person
+    from members.models import Organisation, Person
 
 
 @transaction.atomic
@@ -52,6 +53,51 @@ def export_participants(
         sheet=_("Deltakere"),
         file_format=file_format,
     )
+
+
+@transaction.atomic
+def export_bookings(
+    *, organisation: Organisation, participants: Iterable[Participant], by: Person, now: datetime
+) -> Export:
+    """What is booked for an organisation, for whoever answers for it. `participants` as from
+    `booked_for`, each with its live choices in `chosen`."""
+    rows = [_booked(participant) for participant in participants]
+    log_act(
+        by=by,
+        now=now,
+        verb="organisation.bookings_exported",
+        subject=organisation,
+        text=_("Hentet lista over påmeldinger."),
+        after={"rader": len(rows)},
+    )
+    heading: list[Cell] = [
+        *(_("Arrangement"), _("Begynner"), _("Navn"), _("E-postadresse"), _("Tilstand")),
+        *(_("Pris"), _("Kroner"), _("Program"), _("Kroner for program")),
+        *(_("Meldt på av"), _("Fakturareferanse")),
+    ]
+    return spreadsheets.export(
+        [heading, *rows],
+        name="pameldinger",
+        sheet=_("Påmeldinger"),
+        file_format=FileFormat.CSV,
+    )
+
+
+def _booked(participant: Any) -> list[Cell]:
+    booking, chosen = participant.booking, participant.chosen
+    return [
+        participant.event.title,
+        localtime(participant.event.starts_at).replace(tzinfo=None, microsecond=0),
+        participant.name,
+        participant.email,
+        participant.get_state_display(),
+        participant.category.name,
+        participant.price,
+        ", ".join(choice.session.title for choice in chosen),
+        sum((choice.price for choice in chosen), Decimal(0)),
+        booking.booker_name,
+        booking.invoice_reference,
+    ]
 
 
 def _heading(asked: Sequence[EventQuestion], *, with_needs: bool, may_call: bool) -> list[Cell]:

@@ -40,6 +40,8 @@ def detail(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     event = event_or_404(slug, request.user, now=now)
     context = page_of_event(event, request.user, now=now)
+    if request.user.is_authenticated:
+        context["brought"] = list(_brought_to(person=request.user.pk, event=event.pk))
     context["may_edit"] = may_edit(request.user, event, now=now)
     return render(request, "events/detail.html", context)
 
@@ -120,6 +122,12 @@ def place_of(person: Person | AnonymousUser, event: Event) -> Participant | None
 def _places_of(person: int, event: int) -> QuerySet[Participant]:
     live = Participant.objects.live().filter(person=person, event=event)
     return live.select_related("booking").order_by("pk")[:1]
+
+
+@written_once
+def _brought_to(person: Any, event: int) -> QuerySet[Any]:
+    """What they booked for others: title, slug, reference and how many."""
+    return Participant.objects.brought_by(person).filter(event=event).bookings()
 
 
 def wait_of(participant: Participant | None) -> QueueEntry | None:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from portal.views import (
+    bookings,
     chapters,
     directory,
     front,
@@ -24,6 +25,16 @@ urlpatterns = [
         name="membership_year",
     ),
     path("min-side/kalender/", my_calendar.my_calendar, name="my_calendar"),
+    path(
+        "min-side/organisasjon/<int:organisation_id>/pameldinger/",
+        bookings.bookings,
+        name="bookings",
+    ),
+    path(
+        "min-side/organisasjon/<int:organisation_id>/pameldinger/fil/",
+        bookings.bookings_file,
+        name="bookings_file",
+    ),
     path("min-side/hvem-ser-meg/", members.who_sees_me, name="who_sees_me"),
     path("min-side/mine-data/", own_data.own_data, name="own_data"),
     path("min-side/mine-data/fil/", own_data.download, name="download_own_data"),

@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
 from django.http import HttpResponse
@@ -37,6 +38,7 @@ def my_page(request: AuthenticatedHttpRequest) -> HttpResponse:
         "offers": [wait for wait in waits if wait.is_offer],
         "colleagues": _colleagues(person=request.user.pk, on=today),
         "coming": [place for place in places if place.is_registered],
+        "brought": [Brought(*row) for row in _brought(person=request.user.pk, now=now)],
         "queued": [wait for wait in waits if not wait.is_offer],
         "past": [Been(each) for each in _past(person=request.user.pk, now=now)],
         "affiliations": rows,
@@ -47,6 +49,15 @@ def my_page(request: AuthenticatedHttpRequest) -> HttpResponse:
         "asked": [organisation for organisation in runs if organisation.asked_until],
     }
     return render(request, "portal/my_page.html", context)
+
+
+class Brought(NamedTuple):
+    """A booking where this person signed up others."""
+
+    title: str
+    slug: str
+    reference: UUID
+    places: int
 
 
 @dataclass(frozen=True)
@@ -122,6 +133,11 @@ def _waits(person: Any) -> QuerySet[QueueEntry]:
 @written_once
 def _coming(person: Any, now: datetime) -> QuerySet[Participant]:
     return Participant.objects.of(person).coming(now=now)
+
+
+@written_once
+def _brought(person: Any, now: datetime) -> QuerySet[Any]:
+    return Participant.objects.brought_by(person).coming(now=now).bookings()
 
 
 @written_once

@@ -117,5 +117,5 @@ def test_query_count_is_flat(client, main_contact, event_count, django_assert_nu
     client.force_login(main_contact)
     client.get("/om/")  # once in a while, where one is logged in is noted
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/min-side/")
