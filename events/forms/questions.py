@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from events import rules
 from events.enums import KINDS_WITH_CHOICES, Demand, QuestionKind, YesNo
 from events.models import Answer, EventQuestion, TicketCategory
-from events.services import documents
+from events.services import looking_into
 from events.services.answers import Given
 
 LONGEST_ANSWER = 2000
@@ -24,7 +24,7 @@ class AnswerFileField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> File | None:
         upload: File | None = super().clean(data, initial)
         if upload:
-            documents.kind_of(upload)
+            looking_into.kind_of(upload)
         return upload
 
 

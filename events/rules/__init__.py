@@ -50,7 +50,7 @@ from events.rules.joining import (
     joins_from,
     refusal_to_join,
 )
-from events.rules.links import holder_of, place_path, sign
+from events.rules.links import holder_of, join_path, place_path, sign
 from events.rules.periods import (
     overlapping_prices,
     period_faults,
@@ -194,6 +194,7 @@ __all__ = [
     "is_same",
     "is_thanked_now",
     "is_the_guest",
+    "join_path",
     "joins_from",
     "last_answer",
     "may_cancel",

@@ -17,7 +17,7 @@ from events import rules
 from events.enums import Refusal
 from events.models import Answer, AnswerFile, EventQuestion, Participant, Question
 from events.rules import Actor
-from events.services import documents
+from events.services import documents, looking_into
 
 LONGEST_NAME = 120
 
@@ -103,7 +103,7 @@ def _write(participant: Participant, given: Given, *, now: datetime) -> None:
         answered_at=now,
     )
     if upload:
-        kind = documents.kind_of(upload)
+        kind = looking_into.kind_of(upload)
         content = documents.as_kept(upload, kind)
         AnswerFile.objects.create(answer=answer, kind=kind, content=content.read())
 

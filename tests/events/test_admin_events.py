@@ -396,6 +396,5 @@ def test_price_change_is_told(desk: Client) -> None:
         form_of(event, **{"categories-0-price": "150"}),
     )
 
-    first.refresh_from_db()
-    assert first.price == 150
+    assert event.categories.get(pk=first.pk).price == 150
     assert Act.objects.get(verb="admin.changed").subject == event

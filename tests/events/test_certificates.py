@@ -16,9 +16,9 @@ from events.papers import certificate as papers
 from events.rules.certificates import as_code, in_fours
 from events.services import certificates
 from members.services.leaving import erase_account
-from tests.events.acts import letters_to, refusal, sign_up
+from tests.events.acts import refusal, sign_up
 from tests.events.programmes import came, make_session
-from tests.factories import NOW, make_chapter, make_editor, make_event, make_person
+from tests.factories import NOW, make_chapter, make_event, make_person
 from tests.papers import alternatives_of, language_of, opened, text_of, title_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -371,53 +371,3 @@ def test_whoever_did_not_come_is_not_led_there(client):
 
     assert "/bevis/" not in client.get(participant.booking.get_absolute_url()).content.decode()
     assert "/bevis/" not in client.get("/min-side/").content.decode()
-
-
-# ---- The organiser -----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def chapter():
-    return make_chapter()
-
-
-def make_them(client, event):
-    return client.post(f"/arrangementer/rediger/{event.slug}/papir/bevis/", follow=True)
-
-
-def test_the_organiser_makes_them_for_all_who_came_and_they_are_told(client, chapter):
-    event = make_past(chapter=chapter)
-    first, second = was_there(event), was_there(event, name="Ola")
-    absent = was_there(event, at_the_door=False)
-    client.force_login(make_editor(chapter=chapter))
-
-    page = make_them(client, event)
-    again = make_them(client, event)
-
-    assert "2 deltakerbevis er laget" in page.content.decode()
-    assert "har deltakerbevis fra før" in again.content.decode()
-    assert [letters_to(each)[1:] for each in (first, second, absent)] == [
-        ["certificate"],
-        ["certificate"],
-        [],
-    ]
-
-
-def test_the_organiser_makes_none_before_the_end(client, chapter):
-    event = make_event(chapter=chapter)
-    client.force_login(make_editor(chapter=chapter))
-
-    page = make_them(client, event)
-
-    assert str(CertificateRefusal.NOT_OVER.label) in page.content.decode()
-
-
-@pytest.mark.parametrize("rows", [1, 3])
-def test_attendance_costs_the_same_however_many_came(rows, django_assert_num_queries):
-    event = make_past()
-    session = session_at(event, 0)
-    for _ in range(rows):
-        was_there(event, session)
-
-    with django_assert_num_queries(2):
-        certificates.Attendance.at(event)

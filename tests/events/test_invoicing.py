@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from openpyxl import load_workbook
 
 from core.models import Act
-from core.spreadsheets import FileFormat
 from events import services
 from events.enums import LineKind, ParticipantState, Refusal, SessionKind, Vat
 from events.models import (
@@ -28,8 +23,7 @@ from events.models import (
     SessionChoice,
 )
 from events.services import leaving
-from events.services.invoice_export import export_lines, export_run
-from events.services.invoicing import owed_in_all, preview, settle_event
+from events.services.invoicing import preview, settle_event
 from members.models import Organisation, Person
 from tests.events import acts
 from tests.factories import NOW, make_affiliation, make_event, make_organisation, make_person
@@ -294,87 +288,6 @@ def test_lines_hold_no_names_of_people(staff: Person, drammen: Organisation) -> 
         assert participant.name not in f"{line.text} {line.because}"
 
 
-# ---- Whatever happens ---------------------------------------------------------------------------
-
-HAPPENINGS = st.lists(
-    st.tuples(
-        st.sampled_from(
-            ["sign_up", "cancel", "late", "dinner", "no_dinner", "discount", "recipient", "settle"]
-        ),
-        st.integers(0, 7),
-    ),
-    max_size=14,
-)
-
-
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(HAPPENINGS)
-def test_the_lines_always_come_to_what_is_owed(
-    staff: Person, drammen: Organisation, happenings: list[tuple[str, int]]
-) -> None:
-    with transaction.atomic():
-        tell(happenings, staff, [drammen, make_organisation()])
-        transaction.set_rollback(True)
-
-
-def tell(happenings: list[tuple[str, int]], staff: Person, houses: list[Organisation]) -> None:
-    event = paid_event()
-    dinner = make_dinner(event)
-    for what, number in [*happenings, ("settle", 0)]:
-        happen(event, dinner, what, number, staff=staff, houses=houses)
-    lines = InvoiceLine.objects.of_event(event)
-    assert lines.total() == owed_in_all(event)
-    assert preview(event=event, now=NOW).lines == []
-    for booking in event.bookings.all():
-        by_recipient: dict[str, Decimal] = {}
-        for line in booking.invoice_lines.all():
-            by_recipient.setdefault(line.recipient_reference, Decimal(0))
-            by_recipient[line.recipient_reference] += line.amount
-        assert all(amount >= 0 for amount in by_recipient.values())
-        assert {key for key, amount in by_recipient.items() if amount} <= {
-            booking.invoice_reference
-        }
-
-
-def happen(
-    event: Event,
-    dinner: Session,
-    what: str,
-    number: int,
-    *,
-    staff: Person,
-    houses: list[Organisation],
-) -> None:
-    live = list(event.participants.registered().order_by("pk"))
-    one = live[number % len(live)] if live else None
-    if what == "sign_up":
-        sign_up_from(event, houses[number % 2])
-    elif what == "discount":
-        GroupDiscount.objects.update_or_create(
-            event=event, from_places=2 + number % 3, defaults={"percent": 5 + number}
-        )
-    elif what == "settle":
-        if preview(event=event, now=NOW).lines:
-            settle_event(event=event, by=staff, now=NOW)
-    elif one:
-        happen_to(one, dinner, what, number, staff=staff)
-
-
-def happen_to(one: Participant, dinner: Session, what: str, number: int, *, staff: Person) -> None:
-    chosen = one.choices.filter(state=ParticipantState.REGISTERED)
-    if what in {"cancel", "late"}:
-        services.cancel(participant=one, by=staff, now=LATE if what == "late" else NOW)
-    elif what == "recipient":
-        one.booking.invoice_reference = f"R{number}"
-        one.booking.save()
-    elif what == "dinner" and not chosen.exists():
-        choose(one, dinner)
-    elif what == "no_dinner":
-        chosen.update(state=ParticipantState.CANCELLED, cancelled_at=NOW)
-
-
 # ---- What is written stands ---------------------------------------------------------------------
 
 
@@ -445,48 +358,3 @@ def test_a_line_adds_up(staff: Person, drammen: Organisation) -> None:
 
     with pytest.raises(IntegrityError, match="an_invoice_line_adds_up"), transaction.atomic():
         line.save()
-
-
-# ---- Files --------------------------------------------------------------------------------------
-
-
-def rows_of(content: bytes) -> list[tuple[Any, ...]]:
-    sheet = load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
-    return list(sheet.iter_rows(values_only=True))
-
-
-def test_a_run_is_a_file_with_a_row_for_each_line(staff: Person, drammen: Organisation) -> None:
-    event = paid_event()
-    participant = sign_up_from(event, drammen)
-    choose(participant, make_dinner(event))
-    run = settle_event(event=event, by=staff, now=NOW)
-
-    export = export_run(run=run, file_format=FileFormat.XLSX, by=staff, now=NOW)
-
-    heading, *rows = rows_of(export.content)
-    assert export.name == f"{event.slug}-faktura-2027-03-01.xlsx"
-    told = [dict(zip(heading, row, strict=True)) for row in rows]
-    assert [row["Beløp med mva."] for row in told] == [1000, 600]
-    assert [row["Herav mva."] for row in told] == [0, 120]
-    assert {row["Deltaker"] for row in told} == {participant.name}
-    assert Act.objects.filter(verb="event.invoices_exported", by=staff).count() == 1
-
-
-def test_everything_of_one_organisation_is_a_file_across_events(
-    staff: Person, drammen: Organisation
-) -> None:
-    for title in ("Vårmøte", "Høstmøte"):
-        event = paid_event(title=title)
-        sign_up_from(event, drammen)
-        sign_up_from(event, make_organisation())
-        settle(event, staff)
-
-    export = export_lines(
-        lines=InvoiceLine.objects.filter(booking__organisation=drammen),
-        file_format=FileFormat.CSV,
-        by=staff,
-        now=NOW,
-    )
-
-    rows = export.content.decode("utf-8-sig").splitlines()[1:]
-    assert sorted(row.split(";")[3] for row in rows) == ["Høstmøte", "Vårmøte"]
