@@ -63,7 +63,7 @@ def place(request: HttpRequest, slug: str, link: str) -> HttpResponse:
 
 def _come(holder: Holder, now: datetime) -> str:
     services.say_coming(participant=holder.participant, by=holder, now=now)
-    return _("Takk! Da vet vi at du kommer.")
+    return _("Takk. Da vet vi at du kommer.")
 
 
 def _say_no(holder: Holder, now: datetime) -> str:
