@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -37,7 +36,7 @@ def tell_of_missing_names(*, now: datetime) -> int:
     return sum(_tell(event, now=now) for event in events)
 
 
-def _with_deadline() -> QuerySet[Any]:
+def _with_deadline() -> QuerySet:
     published = Event.objects.filter(state=EventState.PUBLISHED, participants__name="")
     until = Coalesce(F("names_until"), F("cancel_until"))
     return published.alias(until=until).select_related("chapter").distinct()

@@ -97,7 +97,7 @@ def _is_asked(event: Event) -> bool:
 
 def _come(holder: Holder, now: datetime) -> str:
     services.say_coming(participant=holder.participant, by=holder, now=now)
-    return _("Takk! Da vet vi at du kommer.")
+    return _("Takk. Da vet vi at du kommer.")
 
 
 def _say_no(holder: Holder, now: datetime) -> str:
