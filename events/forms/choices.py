@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ def told(session: Session, event: Event, *, now: datetime) -> SafeString:
         facts.append(kroner(session.price))
     state = rules.availability(event, [session.pool], now=now)
     facts.append(_("Fullt: du stiller deg i kø") if state == Availability.QUEUE else _words(state))
-    about = SafeString(" · ").join(format_html("{}", fact) for fact in facts)
+    about = format_html_join(" · ", "{}", ((fact,) for fact in facts))
     return format_html('{} <span class="muted about-choice">{}</span>', session.title, about)
 
 
