@@ -22,7 +22,7 @@ from events.models import Event, Session
 
 def told(session: Session, event: Event, *, now: datetime) -> SafeString:
     """Its title, when, what it costs and how many places there are, for the label of a choice."""
-    facts = [timed_span(session)]
+    facts: list[str] = [timed_span(session)]
     if session.price:
         facts.append(kroner(session.price))
     state = rules.availability(event, [session.pool], now=now)
@@ -49,7 +49,7 @@ class SessionsField(forms.MultipleChoiceField):
         )
         self.by_key = {str(each.pk): each for each in sessions}
 
-    def clean(self, value: Any) -> list[Session]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[Session]:
         keys: Iterable[str] = super().clean(value)
         chosen = [self.by_key[key] for key in keys]
         if clash := rules.clash_among(chosen):

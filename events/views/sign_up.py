@@ -39,7 +39,7 @@ def sign_up(request: HtmxHttpRequest, slug: str) -> HttpResponse:
 
 def _sign_up(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
-    event = event_to_sign_up(request.user, slug, on=timezone.localdate(now))
+    event: Any = event_to_sign_up(request.user, slug, on=timezone.localdate(now))
     categories = categories_of_event(event=event.pk)
     choices = acting_choices(request.user, on=timezone.localdate(now))
     on = timezone.localdate(now)
