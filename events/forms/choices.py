@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,12 +22,12 @@ from events.models import Event, Session
 
 def told(session: Session, event: Event, *, now: datetime) -> SafeString:
     """Its title, when, what it costs and how many places there are, for the label of a choice."""
-    facts = [timed_span(session)]
+    facts: list[str] = [timed_span(session)]
     if session.price:
         facts.append(kroner(session.price))
     state = rules.availability(event, [session.pool], now=now)
     facts.append(_("Fullt: du stiller deg i kø") if state == Availability.QUEUE else _words(state))
-    about = SafeString(" · ").join(format_html("{}", fact) for fact in facts)
+    about = format_html_join(" · ", "{}", ((fact,) for fact in facts))
     return format_html('{} <span class="muted about-choice">{}</span>', session.title, about)
 
 
@@ -49,7 +49,7 @@ class SessionsField(forms.MultipleChoiceField):
         )
         self.by_key = {str(each.pk): each for each in sessions}
 
-    def clean(self, value: Any) -> list[Session]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[Session]:
         keys: Iterable[str] = super().clean(value)
         chosen = [self.by_key[key] for key in keys]
         if clash := rules.clash_among(chosen):

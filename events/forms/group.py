@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -192,7 +193,7 @@ class Row:
         return bool(more or self.questions.fields)
 
     @property
-    def more(self) -> Iterable[forms.BoundField]:
+    def more(self) -> Iterable[BoundField]:
         names = [name for name in ("sessions", *NeedsForm.NEEDS) if name in self.form.fields]
         return [*(self.form[name] for name in names), *self.questions]
 
@@ -200,7 +201,7 @@ class Row:
 def as_typed(form: forms.BaseForm, data: Typed) -> None:
     """Shows what was typed, without judging it."""
     form.initial = {
-        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))  # type: ignore[arg-type]
+        name: field.widget.value_from_datadict(data, {}, form.add_prefix(name))
         for name, field in form.fields.items()
     }
 

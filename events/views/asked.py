@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet, prefetch_related_objects
+from django.http import HttpRequest
 
-from core.http import AuthenticatedHttpRequest
 from core.written import written_once
 from events.enums import Demand
 from events.forms.questions import QuestionsForm
@@ -16,7 +16,7 @@ from events.models import Event, EventQuestion, Session, TicketCategory
 
 
 def questions_beside(
-    form: SignUpForm, request: AuthenticatedHttpRequest, asked: Sequence[EventQuestion]
+    form: SignUpForm, request: HttpRequest, asked: Sequence[EventQuestion]
 ) -> QuestionsForm:
     questions = QuestionsForm(
         *((request.POST, request.FILES) if form.is_bound else ()),

@@ -154,7 +154,7 @@ def offer(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Http
 
 
 def _offered(booking: Booking, seats: Sequence[Participant]) -> QueueEntry | None:
-    waits = {seat.wait_id for seat in seats if seat.state == ParticipantState.WAITING}
+    waits = [seat.wait_id or 0 for seat in seats if seat.state == ParticipantState.WAITING]
     offered = QueueEntry.objects.filter(booking=booking, state=QueueState.OFFERED, pk__in=waits)
     return offered.order_by("pk").first()
 

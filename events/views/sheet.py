@@ -185,7 +185,8 @@ class Sheet:
         except Refused as refused:
             self.form.add_error(None, str(refused))
             if refused.reason == Refusal.FORM_USED:
-                fresh = self.form.data.copy()
+                fresh: Any = self.form.data
+                fresh = fresh.copy()
                 fresh["key"] = str(uuid.uuid4())
                 self.form.data = fresh
             return None
@@ -287,7 +288,7 @@ def _pasted(data: Typed, typed: Sheet, *, asks_self: bool) -> Sheet:
         return typed
     count = max(FIRST_ROWS, len(found) + len(named))
     sheet = _bound(None, typed.side, count, asks_self=asks_self)
-    sheet.form.initial = typed.form.initial | {"paste": "", "row_count": count}
+    sheet.form.initial = {**typed.form.initial, "paste": "", "row_count": count}
     rows = [row for row in sheet.rows if row.form.number]
     if asks_self:
         sheet.rows[0] = typed.rows[0]
