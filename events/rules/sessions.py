@@ -23,6 +23,8 @@ def refusal_to_choose(session: Session, event: Event, *, now: datetime) -> Refus
     """Only what has places of its own is chosen. The sentence may name the `session`."""
     if session.event_id != event.pk or not hasattr(session, "pool"):
         return Refusal.SESSION_NOT_CHOSEN
+    if session.cancelled_at:
+        return Refusal.SESSION_CANCELLED
     return Refusal.SESSION_OVER if session.starts_at <= now else None
 
 

@@ -11,7 +11,7 @@ from core.refusals import Refused
 from events import services
 from events.enums import Refusal
 from events.models import CapacityPool, Event, Participant, Session
-from events.services import Guest
+from events.services import Guest, programme
 from outbox.models import Delivery
 from tests.events.acts import INVOICE, refusal
 from tests.events.test_booking import book, people, seat, told_to
@@ -135,6 +135,23 @@ def test_what_everybody_goes_to_is_not_chosen():
         come(event, talk)
 
     assert refused.value.reason == Refusal.SESSION_NOT_CHOSEN
+
+
+def test_what_is_cancelled_is_not_chosen(staff):
+    event = make_event(capacity=5)
+    workshop = make_workshop(event=event)
+    kari = come(event)
+    programme.cancel_session(session=workshop, reason="Syk innleder.", by=staff, now=NOW)
+
+    reason = refusal(
+        services.choose_session,
+        participant=kari,
+        session=fresh(workshop),
+        by=kari.person,
+        now=NOW,
+    )
+
+    assert reason == Refusal.SESSION_CANCELLED
 
 
 def test_a_dinner_needs_a_payer_and_its_price_is_frozen():
