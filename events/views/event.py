@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ from events.views.offers import (
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from events.models import EventDocument
     from members.models import Person
     from members.rules import ActingChoice
 
@@ -75,10 +77,15 @@ def page_of_event(event: Event, person: Person | AnonymousUser, *, now: datetime
         "sections": pieces.sections(event),
         "data": jsonld.event_data(event, categories, state),
         "programme": programme_pieces.in_short(event),
-        "documents": event.documents.published(now=now).with_whose()
-        if event.starts_at <= now
-        else (),
+        "documents": documents_of(event, now=now),
     }
+
+
+def documents_of(event: Event, *, now: datetime) -> Iterable[EventDocument]:
+    """None is out before it begins, so then nobody is asked."""
+    if event.pk is None or event.starts_at > now:
+        return ()
+    return event.documents.published(now=now).with_whose()
 
 
 def said_of(
