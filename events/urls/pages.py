@@ -65,6 +65,7 @@ my_sign_up = [
     path("<slug:slug>/pamelding/<uuid:reference>/svar/", answers.change, name="answers"),
     path("<slug:slug>/pamelding/<uuid:reference>/program/", mine.choices, name="choices"),
     path("<slug:slug>/pamelding/<uuid:reference>/tilbud/", mine.offer, name="offer"),
+    path("<slug:slug>/pamelding/<uuid:reference>/bli-med/", joining.join, name="join"),
     path("<slug:slug>/pamelding/<uuid:reference>/flere/", many.add, name="add_places"),
 ]
 
