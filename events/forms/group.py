@@ -79,7 +79,7 @@ class SeatForm(NeedsForm):
     name = forms.CharField(
         label=gettext_lazy("Navn"), max_length=LONGEST_NAME, required=False, strip=True
     )
-    email = forms.EmailField(label=gettext_lazy("E-postadresse"), required=False)
+    email = forms.EmailField(label=gettext_lazy("E-postadresse"), max_length=254, required=False)
     category = forms.ChoiceField(
         label=gettext_lazy("Pris"),
         required=False,

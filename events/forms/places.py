@@ -24,6 +24,7 @@ class NameForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-postadresse"),
+        max_length=254,
         help_text=_("Dit sender vi billetten og alt som gjelder plassen."),
         required=False,
     )

@@ -168,6 +168,7 @@ class GuestForm(SignUpForm):
     )
     email = forms.EmailField(
         label=_("E-postadresse"),
+        max_length=254,
         help_text=_("Dit sender vi svaret, og lenken til plassen din."),
         error_messages={"required": _("Skriv e-postadressen din.")},
     )

@@ -47,6 +47,7 @@ def receipt(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Ht
         return booked.page(request, seats, now=now)
     participant = seats[-1]
     organisation = participant.booking.organisation
+    has_choices = participant.event.sessions.chosen_at(participant.event).exists()
     context = {
         "event": participant.event,
         "booking": participant.booking,
@@ -58,8 +59,8 @@ def receipt(request: AuthenticatedHttpRequest, slug: str, reference: UUID) -> Ht
         "may_come_back": participant.state == ParticipantState.CANCELLED
         and rules.refusal_to_sign_up(participant.event, request.user, now=now) is None,
         "answers": participant.answers.told(),
-        "choices": participant.choices.live().select_related("session"),
-        "has_choices": participant.event.sessions.chosen_at(participant.event).exists(),
+        "choices": participant.choices.live().select_related("session") if has_choices else (),
+        "has_choices": has_choices,
         "booked_by": booker_of(participant),
         "may_answer": (
             participant.event.asks_for_needs or participant.event.questions.asked().exists()

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0009_speakers_links_and_their_documents'),
+        ('events', '0010_speakers_links_and_their_documents'),
         ('regions', '0002_a_grant_has_an_end'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0009_questions_thanks_and_evaluations'),
+        ('events', '0011_questions_thanks_and_evaluations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

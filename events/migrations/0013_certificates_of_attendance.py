@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0009_doors_have_links'),
+        ('events', '0012_doors_have_links'),
     ]
 
     operations = [

@@ -21,7 +21,7 @@ WRITTEN_BEFORE = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("events", "0009_certificates_of_attendance"),
+        ("events", "0013_certificates_of_attendance"),
         ("outbox", "0003_one_index_for_the_unsettled"),
     ]
 

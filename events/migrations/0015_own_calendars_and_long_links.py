@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0009_letters_have_their_path'),
+        ('events', '0014_letters_have_their_path'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
