@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from events.models import EventDocument
+    from events.querysets import EventQuerySet
     from members.models import Person
     from members.rules import ActingChoice
 
@@ -53,14 +54,18 @@ def event_or_404(slug: str, person: Person | AnonymousUser, *, now: datetime) ->
     for event in _shown(slug=slug):
         return event
     visible = Event.objects.visible_to(person, on=timezone.localdate(now))
-    told = visible.select_related("series", "county", "chapter").with_group_discounts()
-    return get_object_or_404(told, slug=slug)
+    return get_object_or_404(_told(visible), slug=slug)
 
 
 @written_once
 def _shown(slug: str) -> QuerySet[Event]:
-    shown = Event.objects.shown().filter(slug=slug).with_group_discounts()
-    return shown.select_related("series", "county", "chapter")
+    return _told(Event.objects.shown().filter(slug=slug))
+
+
+def _told(events: EventQuerySet) -> EventQuerySet:
+    """With what the page is about to say of it."""
+    events = events.select_related("series", "county", "chapter")
+    return events.with_group_discounts().with_has_programme()
 
 
 def page_of_event(event: Event, person: Person | AnonymousUser, *, now: datetime) -> dict[str, Any]:
