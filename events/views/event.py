@@ -54,7 +54,8 @@ def event_or_404(slug: str, person: Person | AnonymousUser, *, now: datetime) ->
     for event in _shown(slug=slug):
         return event
     visible = Event.objects.visible_to(person, on=timezone.localdate(now))
-    return get_object_or_404(_told(visible), slug=slug)
+    draft: Event = get_object_or_404(_told(visible), slug=slug)
+    return draft
 
 
 @written_once
