@@ -252,10 +252,14 @@ class EventAdmin(TextEditorAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         saves = {
             CapacityPool: self._save_pools,
+            TicketCategory: self._save_prices,
             EventQuestion: save_questions,
             EventDocument: self._save_documents,
         }
-        saves.get(formset.model, self._save_prices)(request, formset)
+        if formset.model in saves:
+            saves[formset.model](request, formset)
+        else:
+            super().save_formset(request, form, formset, change)
 
     def _save_documents(self, request: HttpRequest, formset: Any) -> None:
         formset.save(commit=False)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import prefetch_related_objects
 from django.utils.timezone import get_current_timezone, localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -229,12 +230,14 @@ class MeetupForm(TimeForm, forms.ModelForm):
                 "contact_name": contact.contact_name if contact else "",
                 "contact_email": contact.contact_email if contact else "",
             }
+        prefetch_related_objects([event], "categories", "pools")
         prices = {category.audience: category.price for category in event.categories.all()}
+        own = [pool for pool in event.pools.all() if pool.session_id is None]
         return TimeForm.times_of(event) | {
             "uid": uuid.uuid4(),
             "closes_on": localdate(event.sign_up_closes_at),
             "names_on": localdate(event.names_until) if event.names_until else None,
-            "capacity": next((pool.capacity for pool in event.pools.own()), None),
+            "capacity": own[0].capacity if own else None,
             "member_price": prices.get("members", 0),
             "other_price": prices.get("others"),
         }

@@ -116,6 +116,11 @@ class EventQuerySet(models.QuerySet):
         steps = discounts.objects.filter(event=OuterRef("pk")).order_by("from_places")
         return self.annotate(group_steps=ArraySubquery(steps.values_list(pair)))
 
+    def with_has_programme(self) -> Self:
+        """Adds `has_programme`: most have none, and then nobody need ask for it."""
+        sessions: Any = self.model._meta.get_field("sessions").related_model
+        return self.annotate(has_programme=Exists(sessions.objects.filter(event=OuterRef("pk"))))
+
     def published(self) -> Self:
         return self.filter(state=EventState.PUBLISHED)
 

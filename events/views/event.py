@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ from events.views.offers import (
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
+    from events.models import EventDocument
+    from events.querysets import EventQuerySet
     from members.models import Person
     from members.rules import ActingChoice
 
@@ -51,14 +54,19 @@ def event_or_404(slug: str, person: Person | AnonymousUser, *, now: datetime) ->
     for event in _shown(slug=slug):
         return event
     visible = Event.objects.visible_to(person, on=timezone.localdate(now))
-    told = visible.select_related("series", "county", "chapter").with_group_discounts()
-    return get_object_or_404(told, slug=slug)
+    draft: Event = get_object_or_404(_told(visible), slug=slug)
+    return draft
 
 
 @written_once
 def _shown(slug: str) -> QuerySet[Event]:
-    shown = Event.objects.shown().filter(slug=slug).with_group_discounts()
-    return shown.select_related("series", "county", "chapter")
+    return _told(Event.objects.shown().filter(slug=slug))
+
+
+def _told(events: EventQuerySet) -> EventQuerySet:
+    """With what the page is about to say of it."""
+    events = events.select_related("series", "county", "chapter")
+    return events.with_group_discounts().with_has_programme()
 
 
 def page_of_event(event: Event, person: Person | AnonymousUser, *, now: datetime) -> dict[str, Any]:
@@ -75,10 +83,15 @@ def page_of_event(event: Event, person: Person | AnonymousUser, *, now: datetime
         "sections": pieces.sections(event),
         "data": jsonld.event_data(event, categories, state),
         "programme": programme_pieces.in_short(event),
-        "documents": event.documents.published(now=now).with_whose()
-        if event.starts_at <= now
-        else (),
+        "documents": documents_of(event, now=now),
     }
+
+
+def documents_of(event: Event, *, now: datetime) -> Iterable[EventDocument]:
+    """None is out before it begins, so then nobody is asked."""
+    if event.pk is None or event.starts_at > now:
+        return ()
+    return event.documents.published(now=now).with_whose()
 
 
 def said_of(

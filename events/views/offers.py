@@ -220,7 +220,9 @@ def group_sentences_so_far(event: Event, organisation: Organisation | None) -> t
 
 
 def steps_of(event: Event) -> list[Step]:
-    """As `with_group_discounts` told them; asked for where it did not."""
+    """As `with_group_discounts` told them; asked for where it did not, of what is kept."""
+    if event.pk is None:
+        return []
     told = vars(event).get("group_steps")
     rows = event.discounts.values_list("from_places", "percent") if told is None else told
     return [Step(*row) for row in rows]

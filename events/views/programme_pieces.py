@@ -127,7 +127,10 @@ class Line(NamedTuple):
 
 
 def in_short(event: Event) -> SafeString | str:
-    """The first lines, and how many more there are. Empty without a programme."""
+    """The first lines, and how many more there are. Empty without a programme; nobody asks for one
+    where `with_has_programme` told that there is none."""
+    if not vars(event).get("has_programme", True):
+        return ""
     sessions = [InProgramme._make(row) for row in _sessions(of=event.pk)]
     if not sessions:
         return ""

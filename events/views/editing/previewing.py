@@ -24,7 +24,7 @@ from events.services.addresses import free_slugs
 from events.services.drafts import NAMES
 from events.templatetags.event_pictures import event_picture
 from events.views import pieces, programme_pieces
-from events.views.event import said_of
+from events.views.event import documents_of, said_of
 from events.views.offers import Places, categories_of, places_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def as_typed(request: AuthenticatedHttpRequest, form: MeetupForm, *, now: dateti
     state = rules.availability(event, places, now=now)
     context = said_of(event, categories, state, None, now=now) | {
         "sections": pieces.sections(event, picture=_picture_of(form)),
-        "documents": event.documents.published(now=now).with_whose() if event.pk else (),
+        "documents": documents_of(event, now=now),
         "programme": programme_pieces.in_short(event) if event.pk else "",
         "is_typed": True,
     }
