@@ -108,8 +108,7 @@ door:take_back                              x x x x x x
 door:report                                 x x x x x x
 door:manifest                               o o o o o o
 events:join                                 l - o - - -
-events:offer                                l - > - - >
-events:place                                o o o o o o
+events:held_join                            o o o o o o
 events:held_choices                         o o o o o o
 events:held_answers                         o o o o o o
 account_signup                              o > > > > >

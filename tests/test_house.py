@@ -76,6 +76,7 @@ PUBLIC = {
     "events:speaking",
     "events:held_answers",
     "events:held_choices",
+    "events:held_join",
     "events:sign_up",
     "events:thanks",
     "health",

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             name='AnswerFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('pdf', 'PDF'), ('pptx', 'PowerPoint'), ('odp', 'OpenDocument'), ('webp', 'bilde')], max_length=4, verbose_name='type')),
+                ('kind', models.CharField(choices=[('pdf', 'PDF'), ('pptx', 'PowerPoint'), ('odp', 'lysark (OpenDocument)'), ('docx', 'Word'), ('odt', 'tekst (OpenDocument)'), ('webp', 'bilde')], max_length=4, verbose_name='type')),
                 ('content', models.BinaryField()),
                 ('answer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='file', to='events.answer')),
             ],
