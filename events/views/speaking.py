@@ -71,11 +71,12 @@ def _from_the_letter(slug: str, signed: str) -> Speaker:
 
 
 def _forms(request: HtmxHttpRequest, speaker: Speaker, part: str) -> dict[str, Any]:
-    """Each bound only to what was sent to it."""
+    """Each bound only to what was sent to it. Both ask for a title: their fields' ids differ."""
+    sent = request.POST if part == "about" else None
     about = {"name": speaker.name, "title": speaker.title}
     return {
         "upload": DocumentForm(*((request.POST, request.FILES) if part == "document" else ())),
-        "about": AboutSpeakerForm(request.POST if part == "about" else None, initial=about),
+        "about": AboutSpeakerForm(sent, initial=about, auto_id="about_%s"),
     }
 
 
