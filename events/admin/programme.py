@@ -132,7 +132,6 @@ class SessionAdmin(ActionsAdmin):
     additions_are_told = True
     list_display = ["title", "event", "when", "room", "kind", "places", "state"]
     list_filter = ["kind"]
-    list_select_related = ["event", "pool"]
     search_fields = ["title", "event__title", "room", "speakers__name"]
     date_hierarchy = "starts_at"
     ordering = ["-starts_at", "pk"]
@@ -173,7 +172,8 @@ class SessionAdmin(ActionsAdmin):
         return [] if obj is None else ["event"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
-        return super().get_queryset(request).select_related("event")
+        """Django leaves `list_select_related` alone where the queryset joins something itself."""
+        return super().get_queryset(request).select_related("event", "pool")
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
         return form.instance

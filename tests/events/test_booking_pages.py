@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from uuid import UUID
 
 import pytest
 
@@ -16,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 def shown(response):
     """The fields of the form as a browser would send them."""
-    values = {}
+    values: dict[str, list[str]] = {}
     form = response.text.partition('<form method="post"')[2].partition("</form>")[0]
     for tag in re.findall(r"<input[^>]+>", form):
         attributes = dict(re.findall(r'(\w+)="([^"]*)"', tag))
@@ -212,7 +213,7 @@ def booked(member, drammen):
             )
         ],
         invoice=INVOICE,
-        idempotency_key="0b8a5d9e-0000-4000-8000-000000000001",
+        idempotency_key=UUID("0b8a5d9e-0000-4000-8000-000000000001"),
         now=NOW,
     )
 
@@ -316,7 +317,7 @@ def test_an_offer_of_a_part_is_answered_four_ways(client, member, drammen, answe
             services.Seat(category=category, quoted_price=category.price, name=name)
             for name in ("En", "To", "Tre")
         ],
-        idempotency_key="0b8a5d9e-0000-4000-8000-000000000002",
+        idempotency_key=UUID("0b8a5d9e-0000-4000-8000-000000000002"),
         now=NOW,
     )
     for each in inside:
@@ -347,7 +348,7 @@ def test_the_page_costs_the_same_for_one_and_three(
             services.Seat(category=category, quoted_price=category.price, name=f"Navn {each}")
             for each in range(number)
         ],
-        idempotency_key="0b8a5d9e-0000-4000-8000-000000000003",
+        idempotency_key=UUID("0b8a5d9e-0000-4000-8000-000000000003"),
         now=NOW,
     )
     client.force_login(member)

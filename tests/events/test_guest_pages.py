@@ -1,5 +1,7 @@
 """Without an account: signing up with a name and an address, and the page behind the link."""
 
+from uuid import UUID
+
 import pytest
 
 from events import services
@@ -120,7 +122,7 @@ def test_the_organisations_page_shows_all_to_its_main_contact_and_their_own_to_o
                 services.Seat(category=category, quoted_price=category.price),
             ],
             invoice=services.Invoice(name="Drammen"),
-            idempotency_key=f"0b8a5d9e-0000-4000-8000-{booker.pk:012d}",
+            idempotency_key=UUID(f"0b8a5d9e-0000-4000-8000-{booker.pk:012d}"),
             now=NOW,
         )
     url = f"/min-side/organisasjon/{drammen.pk}/pameldinger/"
@@ -153,7 +155,7 @@ def test_the_organisations_page_costs_the_same_for_one_and_three(
             booker=main_contact,
             organisation=drammen,
             seats=[services.Seat(category=category, quoted_price=category.price, name="Ola")],
-            idempotency_key=f"0b8a5d9e-0000-4000-8000-{each:012d}",
+            idempotency_key=UUID(f"0b8a5d9e-0000-4000-8000-{each:012d}"),
             now=NOW,
         )
     client.force_login(main_contact)

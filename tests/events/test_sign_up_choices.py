@@ -1,6 +1,7 @@
 """What is chosen in the programme while signing up."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
@@ -24,7 +25,7 @@ def test_what_is_chosen_in_the_programme_comes_with_the_place(client, member):
     assert "Skriv bedre" in text
     assert "13–14 · 300 kr · Ledige plasser" in text
     choice = SessionChoice.objects.get()
-    assert (choice.session, choice.state, choice.price) == (workshop, "registered", 300)
+    assert (choice.session, choice.state, choice.price) == (workshop, "registered", Decimal(300))
 
 
 def test_two_at_the_same_time_are_refused_by_name_and_both_stay_ticked(client, member):
