@@ -71,6 +71,16 @@ def test_staff_see_a_sign_up_as_a_booking(client, member, staff):
     client.force_login(staff)
 
     assert member.name in words(client.get(url_of(mine)))
+    assert client.post(url_of(mine)).status_code == 405
+
+
+def test_staff_give_no_place_back_as_if_it_were_their_own(client, member, staff):
+    mine = sign_up(event=make_event(), person=member)
+    client.force_login(staff)
+
+    assert client.get(url_of(mine, "meld-av/")).status_code == 404
+    assert client.post(url_of(mine, "meld-av/")).status_code == 404
+    assert states(mine) == ["registered"]
 
 
 def test_a_reference_belongs_to_its_event(client, member):
