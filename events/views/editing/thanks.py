@@ -32,7 +32,7 @@ def letter_page(letter: RenderedLetter) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def thank(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
-    """Two forms on one page: `part` says which was sent."""
+    """Two forms on one page, of which both have `is_wanted`: `part` says which was sent."""
     now = timezone.now()
     event = edited_event(request, slug, now=now)
     kept = thanks.thanks_of(event)
@@ -41,6 +41,7 @@ def thank(request: AuthenticatedHttpRequest, slug: str) -> HttpResponse:
     letter = ThanksForm(
         request.POST if part == "letter" else None,
         initial={"is_wanted": kept.is_wanted, "greeting": kept.greeting},
+        auto_id="letter_%s",
     )
     setup = EvaluationSetupForm(
         request.POST if part == "evaluation" else None,
