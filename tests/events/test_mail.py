@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from events import mail, rules, services, tickets
-from events.services import certificates, invitations, thanks, writing
+from events.services import certificates, invitations, programme, speakers, thanks, writing
+from events.services.programme import Named, Places
 from outbox.models import Delivery
 from outbox.rendering import render
 from tests.events.acts import entry_of, sign_up
@@ -20,6 +21,7 @@ from tests.factories import (
     make_event,
     make_member,
     make_person,
+    make_session,
     make_workshop,
 )
 
@@ -82,6 +84,7 @@ def every_letter(staff, drammen):
     a_group_has_its_letters(event.title)
     a_certificate_is_made(title=event.title, by=staff)
     people_are_thanked(event, by=staff)
+    the_programme_changes(event.title, by=staff)
     return {
         letter.letter: letter for letter in Delivery.objects.filter(letter__startswith="events/")
     }
@@ -92,6 +95,27 @@ def people_are_thanked(event, *, by):
     sign_up(event=been)
     thanks.set_up(event=been, is_wanted=True, greeting="Takk & <klem>.", by=by, now=NOW)
     thanks.owe_thanks(now=rules.thanked_at(been))
+
+
+def the_programme_changes(title, *, by):
+    """A speaker gets the link; what somebody chose gets another room, and is called off."""
+    event = make_event(title=title)
+    make_session(event=event, title=title, speakers=[Named("Åse", email="ase@example.no")])
+    speakers.send_links(event=event, by=by, now=NOW)
+    chosen, comes = make_workshop(event=event, title=title), sign_up(event=event)
+    services.choose_session(participant=comes, session=chosen, by=comes.person, now=NOW)
+    kept = ("kind", "title", "summary", "starts_at", "ends_at", "price")
+    elsewhere = {name: getattr(chosen, name) for name in kept} | {"room": "Kjelleren"}
+    moved = programme.change_session(
+        session=chosen,
+        fields=elsewhere,
+        places=Places(chosen.pool.capacity),
+        speakers=[],
+        reason="Vannskade.",
+        by=by,
+        now=NOW,
+    )
+    programme.cancel_session(session=moved, reason="Storm.", by=by, now=NOW)
 
 
 def an_offer_is_shortened(event, *, by):

@@ -48,7 +48,7 @@ def test_the_ticket_tells_what_was_chosen_and_not_what_is_waited_for(client, par
     for title, state in [("Lyd", "registered"), ("Lys", "waiting"), ("Dans", "cancelled")]:
         SessionChoice.objects.create(
             participant=participant,
-            session=make_session(event=participant.event, title=title, room="Lillesal"),
+            session=make_session(event=participant.event, title=title, room=f"{title}sal"),
             price=0,
             state=state,
             registered_at=NOW,
@@ -57,7 +57,7 @@ def test_the_ticket_tells_what_was_chosen_and_not_what_is_waited_for(client, par
 
     words = client.get(address_of(participant)).context["words"]
 
-    assert [what for _when, what in words.chosen] == ["Lyd, Lillesal"]
+    assert [what for _when, what in words.chosen] == ["Lyd, Lydsal"]
 
 
 def test_the_ticket_is_the_same_on_paper(client, participant):
