@@ -344,6 +344,9 @@ admin:events_series_changelist              l > > > > o
 admin:events_series_add                     l > > > > o
 admin:events_checkin_changelist             l > > > > o
 admin:events_checkin_add                    l > > > > !
+admin:events_checkin_change                 l > > > > o
+admin:events_checkin_delete                 l > > > > !
+admin:events_checkin_history                l > > > > >
 admin:events_checkinlink_changelist         l > > > > o
 admin:events_checkinlink_add                l > > > > o
 admin:events_checkinlink_change             l > > > > o
