@@ -25,7 +25,7 @@ def colleagues(event, number):
     for row in range(1, number + 1):
         typed[f"p{row}_name"] = f"Kollega {row}"
         typed[f"p{row}_email"] = make_member().email if row % 2 else f"ny{row}@example.no"
-        typed[f"p{row}_sessions"] = event.sessions.get(is_chosen=True).pk
+        typed[f"p{row}_sessions"] = event.sessions.get().pk
     return typed
 
 

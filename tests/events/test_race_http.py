@@ -285,9 +285,12 @@ def crossfire_of_groups(port: int, *, seed: int) -> None:
         cancelling(participant, session)
         for participant, (_, session) in zip(seated[:40], people, strict=False)
     ]
+    quoted = {f"quoted_session_{workshop.pk}": "0" for workshop in workshops}
+    single = people[120:]
+    Affiliation.objects.filter(person__in=[person for person, _ in single]).delete()
     requests += [
-        signing_up(event, session, sessions=str(dice.choice(workshops).pk))
-        for _, session in people[120:]
+        signing_up(event, session, sessions=str(dice.choice(workshops).pk), **quoted)
+        for _, session in single
     ]
     dice.shuffle(requests)
 
