@@ -21,10 +21,10 @@ def event():
 
 
 def colleagues(event, number):
-    typed = {"row_count": str(number)}
+    typed, before = {"row_count": str(number)}, Participant.objects.count()
     for row in range(1, number + 1):
         typed[f"p{row}_name"] = f"Kollega {row}"
-        typed[f"p{row}_email"] = make_member().email if row % 2 else f"ny{row}@example.no"
+        typed[f"p{row}_email"] = make_member().email if row % 2 else f"ny{before + row}@example.no"
         typed[f"p{row}_sessions"] = event.sessions.get().pk
     return typed
 
