@@ -14,20 +14,17 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode
 
 from tools import bench_sink, cpu, instance, load
+from tools.bench_rows import Row, ask, port_of, verdict, words
+from tools.bench_sign_up import groups, sign_up
 from tools.instance import Instance
 from tools.load import Client, Result
 from tools.services import ServiceError, Services
 from tools.supervisor import ChildEnded, Children, Stopped, stop_on_signals
 
 SECONDS = 4.0
-PEOPLE, PLACES = 800, 600
 LETTERS = [
     ("events/reminder", 15_000, "reminders, each with its calendar file,"),
     ("events/left_queue", 5_000, "letters without a file"),
@@ -35,32 +32,6 @@ LETTERS = [
 SENDERS = 2
 MEMBER = "kari@drammen.kommune.example"
 KILOBYTE = 1024
-
-Row = tuple[str, str, str, str]
-
-
-def ask(portal: Instance, *command: str, **environment: str) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-m", *command],
-        env=portal.environment | environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
-
-
-def port_of(portal: Instance) -> int:
-    return int(portal.url.rsplit(":", 1)[1])
-
-
-def words(result: Result) -> str:
-    p50, p95 = result.percentile(0.5), result.percentile(0.95)
-    return f"{result.rate:.0f}/s, p50 {p50:.0f} ms, p95 {p95:.0f} ms"
-
-
-def verdict(is_reached: bool) -> str:  # noqa: FBT001
-    return "yes" if is_reached else "**no**"
 
 
 # ---- Pages --------------------------------------------------------------------------------
@@ -152,103 +123,6 @@ def first_visit(portal: Instance) -> Iterator[Row]:
         "",
         f"≤ 100 KB: {verdict(total <= 100)}",  # noqa: PLR2004
     )
-
-
-# ---- Sign-up -------------------------------------------------------------------------------
-
-
-class SignUpPage(HTMLParser):
-    """The fields of the form that posts to this page, as a browser would send them."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.fields: dict[str, str] = {}
-        self._form: dict[str, str] = {}
-        self._is_in_form = False
-        self.feed(page)
-        self.fields = self._form
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
-        if tag == "form":
-            action = found.get("action", "")
-            self._is_in_form = found.get("method", "").lower() == "post" and (
-                not action or action.endswith("/pamelding/")
-            )
-        if not self._is_in_form or tag not in {"input", "textarea"} or "name" not in found:
-            return
-        is_choice = found.get("type") in {"radio", "checkbox"}
-        if not is_choice or "checked" in found or found["name"] not in self._form:
-            self._form[found["name"]] = found.get("value", "on" if is_choice else "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._is_in_form = False
-
-
-@dataclass
-class Phases:
-    """What one client saw: latencies of the page, the POST and the receipt, and their spans."""
-
-    spans: list[tuple[float, float]]
-    latencies: list[list[float]]
-    answers: list[int]
-
-
-def sign_all_up(sessions: list[str], port: int, path: str, together: Any) -> Phases:
-    client, phases = Client(port), Phases([], [], [])
-    cookies = {session: {"Cookie": f"sessionid={session}"} for session in sessions}
-    bodies: dict[str, bytes] = {}
-    receipts: dict[str, str] = {}
-
-    def page(session: str) -> float:
-        answer = client.get(path, cookies[session])
-        token = re.search(r"csrftoken=([^;]+)", answer.headers.get("set-cookie", ""))
-        if token:
-            cookies[session]["Cookie"] += f"; csrftoken={token[1]}"
-        bodies[session] = urlencode(SignUpPage(answer.body.decode()).fields).encode()
-        return answer.seconds
-
-    def post(session: str) -> float:
-        answer = client.post(path, bodies[session], cookies[session])
-        phases.answers.append(answer.status)
-        receipts[session] = answer.headers.get("location", "/helse/")
-        return answer.seconds
-
-    def receipt(session: str) -> float:
-        return client.get(receipts[session], cookies[session]).seconds
-
-    for phase in (page, post, receipt):
-        client.close()
-        together.wait()
-        started_at = time.perf_counter()
-        phases.latencies.append([phase(session) for session in sessions])
-        phases.spans.append((started_at, time.perf_counter()))
-    client.close()
-    return phases
-
-
-def sign_up(portal: Instance) -> Iterator[Row]:
-    ready = ask(portal, "tools.bench_data", "sign-up", str(PEOPLE), str(PLACES))
-    shares = [ready["sessions"][start :: load.CLIENTS] for start in range(load.CLIENTS)]
-    path = f"{ready['path']}pamelding/"
-    barrier = load.barrier(load.CLIENTS)
-    clients = load.in_parallel(sign_all_up, shares, port_of(portal), path, barrier)
-    for number, name in enumerate(("sign-up: page", "sign-up: POST", "sign-up: receipt")):
-        spans = [client.spans[number] for client in clients]
-        seconds = max(end for _, end in spans) - min(start for start, _ in spans)
-        latencies = [each for client in clients for each in client.latencies[number]]
-        result = Result(seconds, latencies)
-        is_fast = result.rate >= 150 and result.percentile(0.95) < 300  # noqa: PLR2004
-        target = f"≥ 150/s, p95 < 300 ms: {verdict(is_fast)}" if "POST" in name else ""
-        yield name, words(result), "", target
-    answers = [status for client in clients for status in client.answers]
-    refused = sum(status != 302 for status in answers)  # noqa: PLR2004
-    found = ask(portal, "tools.bench_data", "places", "malingen")
-    is_exact = found["taken"] == found["participants"] == PLACES and not refused
-    is_exact = is_exact and found["waiting"] == found["queue"] == PEOPLE - PLACES
-    said = f"{found['taken']} of {PLACES} places taken, {found['waiting']} wait, {refused} refused"
-    yield "sign-up: places", said, "", f"exact: {verdict(is_exact)}"
 
 
 # ---- Letters -------------------------------------------------------------------------------
@@ -352,7 +226,7 @@ def reform(portal: Instance) -> Iterator[Row]:
 
 PARTS: dict[str, Callable[[Instance], Iterator[Row]]] = {
     part.__name__: part
-    for part in (pages, first_visit, sign_up, memory, reform, second_start, letters)
+    for part in (pages, first_visit, sign_up, groups, memory, reform, second_start, letters)
 }
 
 

@@ -1,7 +1,7 @@
 """What `make bench` asks of the portal's own database; answers in JSON.
 
 python -m tools.bench_data sign-up PEOPLE PLACES | places SLUG | letters NAME COUNT | accepted NAME
-| drain | reform
+| groups PEOPLE PLACES WORKSHOP_PLACES | group-places SLUG | drain | reform
 """
 
 import datetime as dt
@@ -10,34 +10,43 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import django
+
+if TYPE_CHECKING:
+    from members.models import Person
 
 
 def sign_up(people: str, places: str) -> dict[str, Any]:
     """An event with that many places, and logged-in people who want one."""
     from allauth.account.models import EmailAddress  # noqa: PLC0415
-    from django.contrib.auth.hashers import make_password  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
-    from members.models import Person  # noqa: PLC0415
     from tests.factories import make_event  # noqa: PLC0415
     from tools.sessions import log_in  # noqa: PLC0415
 
     starts_at = timezone.now() + dt.timedelta(days=30)
-    no_password = make_password(None)
     event = make_event(title="Målingen", capacity=int(places), starts_at=starts_at, slug="malingen")
-    crowd = Person.objects.bulk_create(
-        Person(email=f"person{number}@example.net", name=f"Person {number}", password=no_password)
-        for number in range(int(people))
-    )
+    crowd = _crowd("person", int(people))
     EmailAddress.objects.bulk_create(
         EmailAddress(user=person, email=person.email, verified=True, primary=True)
         for person in crowd
     )
     return {"path": event.get_absolute_url(), "sessions": list(log_in(crowd).values())}
+
+
+def _crowd(name: str, number: int) -> "list[Person]":
+    from django.contrib.auth.hashers import make_password  # noqa: PLC0415
+
+    from members.models import Person  # noqa: PLC0415
+
+    no_password = make_password(None)
+    return Person.objects.bulk_create(
+        Person(email=f"{name}{each}@example.net", name=f"Person {each}", password=no_password)
+        for each in range(number)
+    )
 
 
 def places(slug: str) -> dict[str, Any]:
@@ -53,6 +62,67 @@ def places(slug: str) -> dict[str, Any]:
         "waiting": pool.waiting,
         "participants": seated.count(),
         "queue": QueueEntry.objects.filter(pool=pool).count(),
+    }
+
+
+def groups(people: str, places: str, workshop_places: str) -> dict[str, Any]:
+    """An event with two workshops, and employees of a member who sign up colleagues."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from members.enums import AffiliationProof, AffiliationState  # noqa: PLC0415
+    from members.models import Affiliation  # noqa: PLC0415
+    from tests.factories import make_event, make_organisation, make_workshop  # noqa: PLC0415
+    from tools.sessions import log_in  # noqa: PLC0415
+
+    now = timezone.now()
+    starts_at = now + dt.timedelta(days=30)
+    event = make_event(title="Gruppene", capacity=int(places), starts_at=starts_at, slug="gruppene")
+    workshops = [
+        make_workshop(event=event, title=title, capacity=int(workshop_places))
+        for title in ("Leire", "Sang")
+    ]
+    crowd, organisation = _crowd("kollega", int(people)), make_organisation()
+    Affiliation.objects.bulk_create(
+        Affiliation(
+            person=person,
+            organisation=organisation,
+            state=AffiliationState.CONFIRMED,
+            proof=AffiliationProof.STAFF,
+            starts_on=timezone.localdate(now),
+            created_at=now,
+        )
+        for person in crowd
+    )
+    return {
+        "path": event.get_absolute_url(),
+        "sessions": list(log_in(crowd).values()),
+        "workshops": [workshop.pk for workshop in workshops],
+    }
+
+
+def group_places(slug: str) -> dict[str, Any]:
+    """Every pool's counters, the event's own first, and the rows they must agree with."""
+    from events.enums import ParticipantState  # noqa: PLC0415
+    from events.models import Booking, CapacityPool, Participant, SessionChoice  # noqa: PLC0415
+
+    seated = Participant.objects.filter(state=ParticipantState.REGISTERED)
+    chosen = SessionChoice.objects.filter(state=ParticipantState.REGISTERED)
+    pools = CapacityPool.objects.filter(event__slug=slug).order_by("pk")
+    found = [
+        {
+            "capacity": pool.capacity,
+            "taken": pool.taken,
+            "waiting": pool.waiting,
+            "rows": chosen.filter(session=pool.session_id).count()
+            if pool.session_id
+            else seated.filter(category__pool=pool).count(),
+        }
+        for pool in sorted(pools, key=lambda pool: pool.session_id is not None)
+    ]
+    return {
+        "pools": found,
+        "bookings": Booking.objects.filter(event__slug=slug).count(),
+        "participants": Participant.objects.filter(event__slug=slug).count(),
     }
 
 
@@ -129,6 +199,8 @@ def reform() -> dict[str, Any]:
 COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "sign-up": sign_up,
     "places": places,
+    "groups": groups,
+    "group-places": group_places,
     "letters": letters,
     "accepted": accepted,
     "drain": drain,

@@ -44,10 +44,14 @@ class SessionsField(forms.MultipleChoiceField):
         super().__init__(
             label=gettext_lazy("Velg i programmet"),
             required=False,
-            choices=[(str(each.pk), told(each, event, now=now)) for each in sessions],
+            choices=lambda: [(str(each.pk), told(each, event, now=now)) for each in sessions],
             error_messages={"invalid_choice": gettext_lazy("Dette kan ikke velges nå.")},
         )
         self.by_key = {str(each.pk): each for each in sessions}
+
+    def valid_value(self, value: Any) -> bool:
+        """Their labels are written only where they are shown."""
+        return str(value) in self.by_key
 
     def clean(self, value: Any) -> list[Session]:
         keys: Iterable[str] = super().clean(value)

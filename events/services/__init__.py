@@ -1,6 +1,6 @@
 """What is done with events, one subject a file; the rest of the house calls it from here."""
 
-from events.services.booking import add_places, book
+from events.services.booking import add_places, book, booked_with
 from events.services.cancelling import cancel, leave_queue, say_coming, say_no
 from events.services.capacity import report_drift, set_capacity
 from events.services.choices import cancel_choice, change_session, choose_session
@@ -24,6 +24,7 @@ __all__ = [
     "add_places",
     "ask_for_names",
     "book",
+    "booked_with",
     "bring_guest_bookings",
     "cancel",
     "cancel_choice",

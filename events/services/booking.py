@@ -76,14 +76,21 @@ def book(
     try:
         return _place(wish)
     except (Refused, IntegrityError) as error:
-        sent_before = Booking.objects.filter(
-            idempotency_key=idempotency_key, booked_by=wish.booked_by, event=event
-        ).first()
-        if sent_before:
+        if sent_before := booked_with(idempotency_key, event=event, booker=wish.booked_by):
             return sent_before
         if isinstance(error, Refused):
             raise
         raise _why_not(wish) from error
+
+
+def booked_with(
+    key: UUID, *, event: Event, booker: Person | None, added_to: Booking | None = None
+) -> Booking | None:
+    """What a form with that key has made; or the booking that it has added places to."""
+    if added_to:
+        has_added = added_to.participants.filter(uid=uuid5(key, "0")).exists()
+        return added_to if has_added else None
+    return Booking.objects.filter(idempotency_key=key, booked_by=booker, event=event).first()
 
 
 def add_places(

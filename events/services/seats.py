@@ -54,8 +54,11 @@ def hold_names(seats: Sequence[Seat], event: Event) -> None:
 
 def _marks(seat: Seat) -> set[object]:
     """What two places cannot both have."""
-    address = seat.email.strip() or (seat.person.email if seat.person else "")
-    return {mark for mark in (seat.person and seat.person.pk, address.lower()) if mark}
+    return {mark for mark in (seat.person and seat.person.pk, _address(seat)) if mark}
+
+
+def _address(seat: Seat) -> str:
+    return (seat.email.strip() or (seat.person.email if seat.person else "")).lower()
 
 
 def refuse_doubles(seats: Sequence[Seat]) -> None:
@@ -72,11 +75,16 @@ def refuse_doubles(seats: Sequence[Seat]) -> None:
 
 def already_in(seats: Sequence[Seat], event: Event) -> str:
     """The name, as it was just written, of the first who has a place or waits; or nothing."""
-    for seat in seats:
-        address = seat.email.strip() or (seat.person.email if seat.person else "")
-        same = Q(person=seat.person) if seat.person else Q(pk=None)
-        if address:
-            same |= Q(email__iexact=address)
-        if event.participants.live().filter(same).exists():
-            return seat.who
-    return ""
+    return next((seat.who for seat in all_already_in(seats, event)), "")
+
+
+def all_already_in(seats: Sequence[Seat], event: Event) -> list[Seat]:
+    """Those of them who have a place or wait. One query, however many they are."""
+    people = {seat.person.pk for seat in seats if seat.person}
+    addresses = {address for seat in seats if (address := _address(seat))}
+    if not people and not addresses:
+        return []
+    live = event.participants.live().annotate(address=Lower("email"))
+    theirs = live.filter(Q(person__in=people) | Q(address__in=addresses))
+    taken = {mark for row in theirs.values_list("person", "address") for mark in row if mark}
+    return [seat for seat in seats if taken & _marks(seat)]

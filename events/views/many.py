@@ -108,8 +108,11 @@ def _page(
         "is_queue": _state(side) == Availability.QUEUE,
         "discounts": group_sentences(side.event, [ActingChoice(side.organisation, is_member=True)]),
     }
-    if sheet is None or step not in {"review", "send"} or not sheet.is_valid():
+    if sheet is None or step not in {"review", "send"}:
         return render(request, "events/many.html", context)
+    if not sheet.is_valid():
+        sent = sheet.sent_before if step == "send" else None
+        return redirect(sent) if sent else render(request, "events/many.html", context)
     if step == "send":
         if blocked := ratelimit.consume_or_429(request, action="event_sign_up", user=request.user):
             response: HttpResponse = blocked

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -31,7 +32,7 @@ from events.forms.group import (
 from events.models import Booking, Event, EventQuestion, Session, TicketCategory
 from events.rules import Quote
 from events.services import Seat
-from events.services.seats import already_in, people_at
+from events.services.seats import all_already_in, people_at
 from members.models import Organisation, Person
 from members.rules import organisation_number
 
@@ -50,7 +51,7 @@ class Side:
     questions: Sequence[EventQuestion] = ()
     booking: Booking | None = None
 
-    @property
+    @cached_property
     def quotes(self) -> list[Quote]:
         return self.quotes_of(rules.NO_PROOFS)
 
@@ -66,7 +67,7 @@ class Side:
     def quotes_for_person(self, person: Person | None) -> list[Quote]:
         on = localdate(self.now)
         proofs = rules.proofs_of(person, {self.event.pk: self.categories}, on=on)
-        return self.quotes_of(proofs.get(self.event.pk, rules.NO_PROOFS))
+        return self.quotes_of(proofs[self.event.pk]) if proofs else self.quotes
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ class Sheet:
         people = people_at(row.form.cleaned_data.get("email", "") for row in taken)
         lines = [self._line(row, people) for row in taken]
         quote = self.side.quotes[0]
-        unnamed = Seat(category=quote.category, quoted_price=self._quoted("unnamed_quoted", quote))
+        quoted = self._quoted("unnamed_quoted", quote)
+        unnamed = Seat(category=quote.category, quoted_price=quoted, quote=quote)
         reason = rules.why(quote, organisation=self.side.organisation)
         number = self.form.cleaned_data["unnamed"]
         return lines + [Line(unnamed, quote, reason, "unnamed_", "")] * number
@@ -132,6 +134,7 @@ class Sheet:
             needs=form.needs,
             answers=row.questions.given,
             quoted_for_sessions=form.quoted("quoted_sessions"),
+            quote=quote,
         )
         reason = rules.why(quote, organisation=self.side.organisation)
         return Line(seat, quote, reason, f"p{form.number}-", form.told_as)
@@ -159,11 +162,21 @@ class Sheet:
             if marks & seen:
                 _refuse(row, at, Refusal.SAME_PERSON_TWICE, seat.who)
             seen |= marks
-        if who := already_in_all([line.seat for line in self.lines], self.side.event):
+        if who := all_already_in([line.seat for line in self.lines], self.side.event):
             for row, line in zip(taken, self.lines, strict=False):
                 if line.seat in who:
                     at = "comes" if row.form.is_self else "email"
                     _refuse(row, at, Refusal.PERSON_ALREADY_IN, line.seat.who)
+
+    @property
+    def sent_before(self) -> Booking | None:
+        """What this form has booked already: sent twice, it gets the same answer twice."""
+        key, side = self.form.cleaned_data.get("key"), self.side
+        if key is None:
+            return None
+        return services.booked_with(
+            key, event=side.event, booker=side.person, added_to=side.booking
+        )
 
     def send(self) -> Booking | None:
         """None with the reason in the form."""
@@ -190,13 +203,6 @@ class Sheet:
                 fresh["key"] = str(uuid.uuid4())
                 self.form.data = fresh
             return None
-
-
-def already_in_all(seats: Sequence[Seat], event: Event) -> list[Seat]:
-    """Those of them who have a place or wait; asked one by one only where somebody is."""
-    if not already_in(seats, event):
-        return []
-    return [seat for seat in seats if seat.who and already_in([seat], event)]
 
 
 def _refuse(row: Row, at: str, reason: Refusal, who: str) -> None:
