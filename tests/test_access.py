@@ -98,7 +98,7 @@ events:certificate                          o o o o o o
 events:certificate_file                     - - - - - -
 certificates:find                           o o o o o o
 certificates:check                          o o o o o o
-events:offer                                l - > - - -
+events:offer                                l - > - - >
 events:place                                o o o o o o
 door:worker                                 o o o o o o
 door:shell                                  o o o o o o

@@ -32,6 +32,8 @@ def test_secretariat_may_not_delete_what_has_a_history() -> None:
     assert deletable == {
         "events.delete_eventdocument",
         "events.delete_eventquestion",
+        "events.delete_groupdiscount",
+        "events.delete_speaker",
         "events.delete_ticketcategory",
     }
 
