@@ -1,5 +1,7 @@
 """A group asks the database as often as one does: only what is written is more."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -53,7 +55,8 @@ def test_a_look_and_a_booking_ask_as_often_for_five_as_for_two(client, member, e
     press(client, event, warm)
     costs = []
     for number in (2, 5):
-        typed, looked = colleagues(event, number), []
+        typed = colleagues(event, number)
+        looked: list[Any] = []
         look = asked(lambda typed=typed, looked=looked: looked.append(send(client, event, **typed)))
         book = asked(lambda looked=looked: press(client, event, looked[0]))
         costs.append((len(look), len(book)))

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import local
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID, uuid4
 
@@ -222,6 +223,7 @@ def assert_rows_agree(event: Event) -> None:
     that waits for places for all of them lets others by while there are too few."""
     assert not CapacityPool.objects.drifted().exists()
     for pool in CapacityPool.objects.filter(event=event):
+        assert pool.capacity is not None
         assert pool.taken <= pool.capacity
         patient = pool.queue.waiting().filter(waits_for_all=True)
         assert not patient.filter(places__lte=pool.capacity - pool.taken).exists()
@@ -285,7 +287,7 @@ def crossfire_of_groups(port: int, *, seed: int) -> None:
         cancelling(participant, session)
         for participant, (_, session) in zip(seated[:40], people, strict=False)
     ]
-    quoted = {f"quoted_session_{workshop.pk}": "0" for workshop in workshops}
+    quoted: dict[str, Any] = {f"quoted_session_{workshop.pk}": "0" for workshop in workshops}
     single = people[120:]
     Affiliation.objects.filter(person__in=[person for person, _ in single]).delete()
     requests += [
