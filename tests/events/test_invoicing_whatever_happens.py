@@ -22,7 +22,6 @@ from events.services.invoicing import owed_in_all, preview, settle_event
 from members.models import Organisation, Person
 from tests.events.test_invoicing import (
     LATE,
-    choose,
     make_dinner,
     paid_event,
     sign_up_from,
@@ -108,6 +107,6 @@ def happen_to(one: Participant, dinner: Session, what: str, number: int, *, staf
         one.booking.invoice_reference = f"R{number}"
         one.booking.save()
     elif what == "dinner" and not chosen.exists():
-        choose(one, dinner)
-    elif what == "no_dinner":
-        chosen.update(state=ParticipantState.CANCELLED, cancelled_at=NOW)
+        services.choose_session(participant=one, session=dinner, by=staff, now=NOW)
+    elif what == "no_dinner" and (choice := chosen.first()):
+        services.cancel_choice(choice=choice, by=staff, now=NOW)
