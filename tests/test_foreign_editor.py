@@ -86,6 +86,7 @@ EDITING = {
         *("questions", "write_question", "edit_question", "question_answers", "needs"),
         *("take_question_out", "move_question_up", "message_letter", "thank", "thanks_letter"),
         *("evaluation", "export_evaluation"),
+        *("paper", "badges", "printed_list", "list_file", "certificates"),
     )
 }
 OF_THE_CHAPTER = {
@@ -287,7 +288,7 @@ def test_no_address_shows_or_changes_anything_of_another_chapter(chapter, who):
 
 
 def test_every_page_of_the_editors_is_in_the_list_above():
-    uids = ("document_uid", "session_uid", "speaker_uid", "question_uid")
+    uids = ("document_uid", "session_uid", "speaker_uid", "question_uid", "link_uid")
     parameters = {"slug": "x", **dict.fromkeys(uids, uuid.uuid4())}
     of_one_meetup = {
         name

@@ -48,7 +48,7 @@ def test_the_page_leads_to_what_the_chapter_has_on_the_list_and_in_the_calendar(
     text = client.get("/fylkeslag/agder/").text
 
     assert 'href="/arrangementer/?lag=agder"' in text
-    assert 'href="/arrangementer/kalender.ics?lag=agder"' in text
+    assert '/arrangementer/kalender.ics?lag=agder" readonly' in text
 
 
 # ---- The list ----------------------------------------------------------------------------------
