@@ -2,7 +2,6 @@
 
 o opens · l is sent to log in · - is told there is no such page · x is not for looking, only for
 doing · > is sent on (already in, or a step that has not begun) · ! is refused
-
 The main contact leads the chapter that arranges. A row that says nothing of the editors, the
 chapter's own and another's, treats them as strangers.
 """

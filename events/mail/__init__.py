@@ -100,7 +100,8 @@ __all__ = [
 # letters to one.
 PERSONAL = frozenset(
     {
-        *("name", "full_name", "address", "reference", "ticket", "path", "own_path", "link"),
+        *("name", "full_name", "address", "reference", "path", "own_path", "link"),
+        *("ticket_path", "certificate_path"),
         *("sequence", "written_at"),
     }
 )

@@ -107,6 +107,11 @@ def link_of(participant: Participant) -> dict[str, str]:
         return {"link": rules.place_path(participant)}
 
 
+def certificate_of(participant: Participant) -> dict[str, str]:
+    with translation.override(language_of(participant)):
+        return {"certificate_path": tickets.certificate_path_of(participant)}
+
+
 def booked_by(participant: Participant) -> str:
     """Who signed them up, when that was another."""
     booking = participant.booking
@@ -118,6 +123,7 @@ def booked_by(participant: Participant) -> str:
 def _facts(participant: Participant, event: Event) -> dict[str, Any]:
     """In the active language."""
     booking = participant.booking
+    ticket = tickets.code_for_door(participant, event=event)
     joins = event.is_online and participant.has_place
     own_page = _("Bli med på nett, fra 30 minutter før:") if joins else _("Påmeldingen din:")
     return {
@@ -127,7 +133,8 @@ def _facts(participant: Participant, event: Event) -> dict[str, Any]:
         "title": event.title,
         "slug": event.slug,
         "reference": str(booking.reference),
-        "ticket": tickets.code_for_door(participant, event=event),
+        "has_ticket": bool(ticket),
+        "ticket_path": reverse("events:ticket", args=[event.slug, ticket]) if ticket else "",
         "path": path_of(participant),
         "own_path": join_path_of(participant) if joins else path_of(participant),
         "booked_by": booked_by(participant),

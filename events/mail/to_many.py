@@ -9,8 +9,7 @@ from uuid import UUID, uuid5
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from events import tickets
-from events.mail.facts import link_of, owed_for, start_key
+from events.mail.facts import certificate_of, link_of, owed_for, start_key
 from events.models import Event, Participant
 from outbox.models import Delivery
 from outbox.services import as_received, owe_all
@@ -112,7 +111,7 @@ def certificates(event: Event, participants: Iterable[Participant], *, now: date
                 "certificate",
                 f"certificate:{participant.pk}",
                 participant,
-                {"ticket": tickets.sign(participant, event=event), "joins_from": None},
+                certificate_of(participant) | {"joins_from": None},
                 event=event,
                 now=now,
             )

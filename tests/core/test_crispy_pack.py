@@ -119,7 +119,7 @@ def test_a_whole_form_leaves_the_judging_to_us() -> None:
 
 def test_a_form_that_stands_in_another_has_its_errors_in_the_same_summary() -> None:
     visit = Visit({"name": "Kari", "way": "a", "consent": "on"})
-    visit.embedded = [Login({"code": "1"}, prefix="two")]  # type: ignore[attr-defined]
+    visit.embedded = [Login({"two-code": "1"}, prefix="two")]  # type: ignore[attr-defined]
 
     html = crispy(visit)
 
