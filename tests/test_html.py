@@ -20,6 +20,10 @@ LANGUAGES = ("", "/nn", "/en")
 DJANGOS_OWN = {
     # The autocomplete widget of the admin needs an empty first option for its placeholder.
     "Element “option” without attribute “label” must not be empty.",
+    # Its options come from the server as one types; a required one starts without any.
+    "A “select” element with a “required” attribute, and without a “multiple” attribute, and"
+    " without a “size” attribute whose value is greater than “1”, must have a descendant “option”"
+    " element.",
 }
 
 
