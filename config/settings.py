@@ -44,7 +44,7 @@ if ENTERPRISE_REGISTER_URL and not ENTERPRISE_REGISTER_URL.startswith("https://"
     raise ImproperlyConfigured("ENTERPRISE_REGISTER_URL must start with https://.")
 
 # ---- The house ---------------------------------------------------------------------------------
-OUR_APPS = ["core", "outbox", "members", "regions", "events", "pages", "portal"]
+OUR_APPS = ["core", "outbox", "members", "regions", "events", "pages", "newsletters", "portal"]
 INSTALLED_APPS = [
     "config.apps.PortalAdminConfig",
     *OUR_APPS,
@@ -303,6 +303,10 @@ CELERY_BEAT_SCHEDULE = {
     "regions-tick": {"task": "regions.tasks.tick", "schedule": crontab(minute=35, hour="7-13")},
     "members-nightly": {"task": "members.tasks.nightly", "schedule": crontab(hour=2, minute=25)},
     "core-nightly": {"task": "core.tasks.nightly", "schedule": crontab(hour=2, minute=50)},
+    "newsletters-nightly": {
+        "task": "newsletters.tasks.nightly",
+        "schedule": crontab(hour=2, minute=45),
+    },
     "pages-nightly": {"task": "pages.tasks.nightly", "schedule": crontab(hour=2, minute=35)},
     "outbox-nightly": {"task": "outbox.tasks.nightly", "schedule": crontab(hour=2, minute=40)},
 }

@@ -25,6 +25,15 @@ SETTLED_STATES = (
 SENDABLE_AGAIN = (DeliveryState.REJECTED, DeliveryState.EXPIRED)
 
 
+class SendingState(models.TextChoices):
+    """`stopped`: nothing more leaves. Both ends need a balance that closes."""
+
+    RUNNING = "running", _("sendes")
+    PAUSED = "paused", _("på pause")
+    STOPPED = "stopped", _("stoppet")
+    SENT = "sent", _("sendt")
+
+
 class Settlement(models.TextChoices):
     """What a person found out about an uncertain letter."""
 

@@ -9,11 +9,54 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from outbox import letters
-from outbox.enums import OPEN_STATES, DeliveryState
+from outbox.enums import OPEN_STATES, DeliveryState, SendingState
 from outbox.querysets import DeliveryQuerySet, DemoLetterQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+class Sending(models.Model):
+    """One letter to many. What it says is frozen here once, to whom in the ledger.
+
+    `content` is what all receivers share: language → facts. The counts are written when the
+    balance closes, and stay when the letters are forgotten.
+    """
+
+    key = models.CharField(_("nøkkel"), max_length=100, unique=True)
+    letter = models.CharField(_("brev"), max_length=80)
+    title = models.CharField(_("tittel"), max_length=120)
+    content = models.JSONField(_("innhold"), encoder=DjangoJSONEncoder)
+    content_sha256 = models.CharField(_("avtrykk av innholdet"), max_length=64)
+    state = models.CharField(
+        _("tilstand"), max_length=8, choices=SendingState, default=SendingState.RUNNING
+    )
+    reason = models.CharField(_("grunn"), max_length=300, blank=True)
+    started_at = models.DateTimeField(_("begynte"))
+    ended_at = models.DateTimeField(_("sluttet"), null=True, blank=True)
+    failures_in_a_row = models.PositiveIntegerField(default=0, editable=False)
+    candidates = models.PositiveIntegerField(_("mottakere"), default=0)
+    accepted = models.PositiveIntegerField(_("levert"), default=0)
+    rejected = models.PositiveIntegerField(_("avvist"), default=0)
+    suppressed = models.PositiveIntegerField(_("stoppet"), default=0)
+
+    class Meta:
+        verbose_name = _("utsending")
+        verbose_name_plural = _("utsendinger")
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_sending_is_sent_when_its_balance_closes",
+                condition=~models.Q(state=SendingState.SENT)
+                | models.Q(
+                    ended_at__isnull=False,
+                    candidates=models.F("accepted") + models.F("rejected") + models.F("suppressed"),
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Delivery(models.Model):
@@ -32,6 +75,15 @@ class Delivery(models.Model):
     )
     address = models.EmailField(_("adresse"), max_length=254)
     language = models.CharField(_("språk"), max_length=2, default="nb")
+    sending = models.ForeignKey(
+        Sending,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        verbose_name=_("utsending"),
+        db_index=False,  # delivery_of_sending
+    )
     context = models.JSONField(
         _("opplysninger"),
         null=True,
@@ -69,6 +121,11 @@ class Delivery(models.Model):
                 condition=models.Q(settled_at=None),
             ),
             models.Index(fields=["person", "-created_at"], name="delivery_of_person"),
+            models.Index(
+                fields=["sending"],
+                name="delivery_of_sending",
+                condition=models.Q(sending__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["message_id"], name="a_message_id_is_used_once"),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 COMING = 6
 LATEST_ACTS = 6
-ROOMS = ["events", "pages", "members", "regions", "outbox", "core"]
+ROOMS = ["events", "newsletters", "pages", "members", "regions", "outbox", "core"]
 
 
 class PortalAdminSite(AdminSite):

@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "locale"
 TARGETS = ("nn", "en")
 ROOMS = (
-    *("core", "outbox", "members", "events", "pages", "portal"),
+    *("core", "outbox", "members", "events", "pages", "newsletters", "portal"),
     *("networks", "agreements", "regions"),
 )
 ROOMS_WITH_NO_READER_ABROAD = re.compile(

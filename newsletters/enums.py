@@ -1,0 +1,45 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SubscriptionState(models.TextChoices):
+    """`asked`: somebody wrote the address; it gets nothing until its owner says yes."""
+
+    ASKED = "asked", _("ikke bekreftet")
+    ACTIVE = "active", _("får nyhetsbrevet")
+    ENDED = "ended", _("avmeldt")
+
+
+class ConsentAct(models.TextChoices):
+    ASKED = "asked", _("ba om nyhetsbrevet")
+    AGREED = "agreed", _("sa ja")
+    ENDED = "ended", _("meldte seg av")
+
+
+class ConsentWay(models.TextChoices):
+    """How somebody said it."""
+
+    FORM = "form", _("skjema på nettstedet")
+    LETTER = "letter", _("lenke i et brev")
+    ONE_CLICK = "one_click", _("avmeldingsknappen i e-postprogrammet")
+    OWN_PAGE = "own_page", _("Min side")
+    STAFF = "staff", _("sekretariatet førte det inn")
+    FILE = "file", _("innlest fra fil")
+    ACCOUNT = "account", _("kontoen ble slettet")
+
+
+class IssueState(models.TextChoices):
+    """Until it is frozen; after that the sending of the outbox says how far it is."""
+
+    SKELETON = "skeleton", _("mal")
+    DRAFT = "draft", _("utkast")
+    SCHEDULED = "scheduled", _("skal sendes")
+    FROZEN = "frozen", _("sendt ut")
+
+
+class BlockKind(models.TextChoices):
+    TEXT = "text", _("tekst")
+    EVENTS = "events", _("arrangementer")
+    NEWS = "news", _("nyhet")
+    ACTION = "action", _("oppfordring med knapp")
+    PICTURE = "picture", _("bilde")

@@ -1,0 +1,3 @@
+from newsletters.services.forgetting import forget_consents
+
+__all__ = ["forget_consents"]
