@@ -28,6 +28,15 @@ class ConsentWay(models.TextChoices):
     ACCOUNT = "account", _("kontoen ble slettet")
 
 
+class SegmentRole(models.TextChoices):
+    """Roles of `members.enums.Role`, and a seat in the board of any chapter."""
+
+    MAIN_CONTACT = "main_contact", _("hovedkontakt")
+    BILLING_CONTACT = "billing_contact", _("fakturakontakt")
+    DELEGATE = "delegate", _("delegat til landsmøtet")
+    BOARD = "chapter_board", _("styret i et fylkeslag")
+
+
 class IssueState(models.TextChoices):
     """Until it is frozen; after that the sending of the outbox says how far it is."""
 

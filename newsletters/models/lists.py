@@ -12,9 +12,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Series
-from members.enums import Role
 from members.models import County, MembershipCategory
-from newsletters.enums import ConsentAct, ConsentWay, SubscriptionState
+from newsletters.enums import ConsentAct, ConsentWay, SegmentRole, SubscriptionState
+from newsletters.querysets import SubscriptionQuerySet
 from pages.models import Page
 from regions.models import Chapter
 
@@ -84,6 +84,8 @@ class Subscription(models.Model):
     state = models.CharField(_("tilstand"), max_length=8, choices=SubscriptionState)
     since = models.DateTimeField(_("siden"))
 
+    objects = SubscriptionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("abonnent")
         verbose_name_plural = _("abonnenter")
@@ -134,7 +136,7 @@ class Consent(models.Model):
 
 def roles() -> ArrayField:
     return ArrayField(
-        models.CharField(max_length=20, choices=Role),
+        models.CharField(max_length=20, choices=SegmentRole),
         default=list,
         blank=True,
         verbose_name=_("roller"),
