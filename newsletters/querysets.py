@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Lower
 
 from events.models import Participant
 from members.models import Affiliation, Membership, RoleTerm
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 class SubscriptionQuerySet(models.QuerySet):
     def active(self) -> Self:
         return self.filter(state=SubscriptionState.ACTIVE)
+
+    def of(self, address: str) -> Self:
+        return self.at_any([address])
+
+    def at_any(self, addresses: Collection[str]) -> Self:
+        """However the letters of the addresses are cased."""
+        lowered = [address.strip().lower() for address in addresses]
+        return self.alias(lowered=Lower("address")).filter(lowered__in=lowered)
 
     def in_segments(self, segments: Iterable[Segment], *, on: date) -> Self:
         """Those whom any of the segments hits that day; everybody, where there is none.

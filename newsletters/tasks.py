@@ -8,4 +8,6 @@ from newsletters import services
 
 @shared_task
 def nightly() -> None:
-    services.forget_consents(now=timezone.now())
+    now = timezone.now()
+    services.forget_consents(now=now)
+    services.forget_unconfirmed(now=now)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from itertools import count
 from typing import Any
 
 from members.models import Person
-from newsletters.enums import SubscriptionState
-from newsletters.models import Newsletter, Segment, Subscription
+from newsletters.enums import IssueState, SubscriptionState
+from newsletters.models import Issue, Newsletter, Segment, Subscription
+from outbox.enums import SendingState
+from outbox.models import Sending
 from tests.factories import NOW
 
 _number = count(1)
@@ -36,3 +39,44 @@ def make_segment(*, name: str = "", languages: Any = (), roles: Any = (), **rows
     for field, chosen in rows.items():
         getattr(segment, field).set(chosen)
     return segment
+
+
+def make_sent_issue(
+    *,
+    newsletter: Newsletter,
+    at: dt.datetime = NOW,
+    subject: str = "Mars",
+    state: SendingState = SendingState.SENT,
+    **facts: Any,
+) -> Issue:
+    """Frozen as `content_of` would, in three languages; all its letters are behind it."""
+    number = next(_number)
+    content = {
+        language: {
+            "subject_line": f"{subject}" if language == "nb" else f"{subject} ({language})",
+            "preheader": "Det som skjer framover.",
+            "newsletter": newsletter.name,
+            "list": newsletter.slug,
+            "blocks": [{"kind": "text", "lang": language, "heading": "Hei", "body": "<p>Ord.</p>"}],
+        }
+        | facts
+        for language in ("nb", "nn", "en")
+    }
+    sending = Sending.objects.create(
+        key=f"newsletters:{number}",
+        letter="newsletters/issue",
+        title=subject[:120],
+        content=content,
+        content_sha256="0" * 64,
+        state=state,
+        started_at=at,
+        ended_at=None if state in (SendingState.RUNNING, SendingState.PAUSED) else at,
+    )
+    return Issue.objects.create(
+        newsletter=newsletter,
+        name=subject[:80],
+        slug=f"utgave-{number}",
+        state=IssueState.FROZEN,
+        send_at=at,
+        sending=sending,
+    )
