@@ -29,7 +29,7 @@ NO_CHARACTERS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 
 class _Feed(Rss201rev2Feed):
     def latest_post_date(self) -> datetime:
-        """While nothing is sent it is not the moment of asking: no two answers would be the same."""
+        """Not the moment of asking while nothing is sent: no two answers would be the same."""
         return super().latest_post_date() if self.items else datetime(2000, 1, 1, tzinfo=UTC)
 
 
