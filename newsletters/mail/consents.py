@@ -39,7 +39,7 @@ def send_confirm(
 
 def send_known(*, subscription: Subscription, language: str, now: datetime) -> None:
     with translation.override(language):
-        context = {
+        context: dict[str, object] = {
             "newsletter": subscription.newsletter.local_name,
             "path": reverse("newsletters:preferences", args=[subscription.key]),
         }

@@ -66,7 +66,7 @@ def owner_of(address: str) -> Person | None:
 
 def has_proved(person: Person, address: str) -> bool:
     proved = EmailAddress.objects.filter(user=person, email__iexact=address, verified=True)
-    return proved.exists()
+    return bool(proved.exists())
 
 
 def masked(address: str) -> str:

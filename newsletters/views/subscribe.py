@@ -31,7 +31,10 @@ def subscribe(request: HtmxHttpRequest) -> HttpResponse:
     answers = request.POST if request.method == "POST" else None
     form = SubscribeForm(answers, newsletters=newsletters, initial={"language": get_language()})
     if form.is_valid():
-        if blocked := ratelimit.consume_or_429(request, action="ask_for_newsletter"):
+        blocked: HttpResponse | None = ratelimit.consume_or_429(
+            request, action="ask_for_newsletter"
+        )
+        if blocked:
             return blocked
         services.ask(address=form.cleaned_data["address"], wish=form.wish, now=now)
         return redirect("newsletters:asked")

@@ -143,7 +143,7 @@ def test_the_letter_has_the_key_of_each_and_nothing_else(letter):
     make_subscription(newsletter=make_newsletter(name="Et annet"))
     issue = letter.issues.create(name="Mars", slug="mars")
 
-    found = Subscription.objects.receivers_of(issue, on=TODAY)
+    found: Any = Subscription.objects.receivers_of(issue, on=TODAY)
 
     assert list(found.values("address", "language", "person_id", "own")) == [
         {
@@ -254,7 +254,7 @@ one_segment = st.fixed_dictionaries({row: st.sets(st.integers(0, 1)) for row in 
 )
 @given(st.lists(one_segment, max_size=3))
 def test_the_database_reads_a_segment_as_people_do(town, drawn):
-    segments = [
+    segments: list[dict[str, Any]] = [
         {row: [town.values[row][n] for n in sorted(numbers)] for row, numbers in each.items()}
         for each in drawn
     ]
