@@ -8,8 +8,11 @@ class NewslettersConfig(AppConfig):
 
     def ready(self) -> None:
         from core import merging, own_data  # noqa: PLC0415
+        from newsletters import mail  # noqa: PLC0415
         from newsletters.merging import FOLLOWS  # noqa: PLC0415
         from newsletters.own_data import SECTIONS  # noqa: PLC0415
+        from outbox import letters  # noqa: PLC0415
 
         own_data.register(*SECTIONS)
         merging.register(*FOLLOWS)
+        letters.register(mail.ISSUE)
