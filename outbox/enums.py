@@ -53,3 +53,6 @@ class Refusal(models.TextChoices):
     ALREADY_SUPPRESSED = "already_suppressed", _("Adressen er allerede stoppet.")
     ALREADY_PAUSED = "already_paused", _("Sendingen er allerede satt på pause.")
     NOT_PAUSED = "not_paused", _("Sendingen er ikke satt på pause.")
+    SENDING_NOT_RUNNING = "sending_not_running", _("Utsendingen er ikke i gang.")
+    SENDING_NOT_PAUSED = "sending_not_paused", _("Utsendingen er ikke på pause.")
+    SENDING_OVER = "sending_over", _("Utsendingen er avsluttet.")

@@ -20,9 +20,33 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, *, now: datetime) -> Self:
         return self.unsettled().filter(state=DeliveryState.PENDING, next_at__lte=now)
 
+    def to_one(self) -> Self:
+        """Not a part of a sending to many."""
+        return self.filter(sending=None)
+
     def most_urgent_first(self) -> Self:
-        """What expires first goes first, so no code waits behind a thousand reminders."""
-        return self.order_by(models.F("expires_at").asc(nulls_last=True), "next_at", "pk")
+        """Letters to one go before those to many, and what expires first before the rest, so that
+        no code waits behind a thousand reminders. The order of the index for the unsettled."""
+        return self.order_by(
+            models.F("sending").asc(nulls_first=True),
+            models.F("expires_at").asc(nulls_last=True),
+            "next_at",
+            "pk",
+        )
+
+    def unbegun(self) -> Self:
+        """Certainly not gone, and nobody is sending them."""
+        return self.filter(state__in=(DeliveryState.PENDING, DeliveryState.CLAIMED))
+
+    def hold_back(self, *, reason: str, now: datetime) -> int:
+        """They will not be sent. Returns how many."""
+        return self.update(
+            state=DeliveryState.SUPPRESSED,
+            settled_at=now,
+            claimed_by=None,
+            lease_until=None,
+            smtp_reply=reason,
+        )
 
     def unfinished(self) -> Self:
         return self.unsettled().filter(state__in=OPEN_STATES)
@@ -31,8 +55,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state=DeliveryState.UNCERTAIN)
 
     def outlived(self, *, now: datetime) -> Self:
-        """Nobody needs them any more."""
-        return self.unsettled().filter(state=DeliveryState.PENDING, expires_at__lte=now)
+        """Nobody needs them any more. A sending waits for each of its letters."""
+        return self.unsettled().to_one().filter(state=DeliveryState.PENDING, expires_at__lte=now)
 
     def lease_expired(self, *, now: datetime) -> Self:
         return self.unsettled().filter(lease_until__lt=now)

@@ -7,12 +7,23 @@ from outbox.services.desk import pause, resume, send_again, send_trial, settle_u
 from outbox.services.forgetting import forget_letters_of, forget_letters_to
 from outbox.services.keeping import forget_old, sweep
 from outbox.services.owing import Owed, as_received, owe, owe_all
+from outbox.services.sendings import (
+    Balance,
+    balance,
+    pause_sending,
+    resume_sending,
+    start_sending,
+    stop_sending,
+    withdraw,
+)
 from outbox.services.suppressing import suppress, unsuppress
 from outbox.services.waking import nudge
 
 __all__ = [
+    "Balance",
     "Owed",
     "as_received",
+    "balance",
     "forget_letters_of",
     "forget_letters_to",
     "forget_old",
@@ -20,11 +31,16 @@ __all__ = [
     "owe",
     "owe_all",
     "pause",
+    "pause_sending",
     "resume",
+    "resume_sending",
     "send_again",
     "send_trial",
     "settle_uncertain",
+    "start_sending",
+    "stop_sending",
     "suppress",
     "sweep",
     "unsuppress",
+    "withdraw",
 ]

@@ -16,20 +16,36 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import connection, transaction
 
-from outbox.enums import DeliveryState
-from outbox.models import Delivery, Pause, Suppression
+from outbox.enums import DeliveryState, SendingState
+from outbox.models import Delivery, Pause, Sending, Suppression
 
 logger = logging.getLogger(__name__)
 
 _TABLE = Delivery._meta.db_table
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
+# Each sending's letters lie together in the index of the unsettled, so that one that is paused
+# is passed by at once, however many letters it has.
+_DUE_OF_SENDINGS = f"""
+SELECT due.id
+FROM {Sending._meta.db_table} AS sending, LATERAL (
+  SELECT letter.id FROM {_TABLE} AS letter
+  WHERE letter.sending_id = sending.id AND letter.settled_at IS NULL
+    AND letter.state = '{DeliveryState.PENDING}' AND letter.next_at <= %s
+  ORDER BY letter.expires_at, letter.next_at, letter.id
+  LIMIT %s
+  FOR UPDATE SKIP LOCKED
+) AS due
+WHERE sending.state = '{SendingState.RUNNING}'
+LIMIT %s
+"""  # noqa: S608 (names of ours only, here and below)
+
 _CLAIM = f"""
 UPDATE {_TABLE} AS letter
 SET state = '{DeliveryState.CLAIMED}', claimed_by = %s, lease_until = %s
 FROM due WHERE letter.id = due.id
 RETURNING letter.*
-"""  # noqa: S608 (names of ours only, here and below)
+"""  # noqa: S608
 
 _RELEASE = f"""
 UPDATE {_TABLE}
@@ -44,6 +60,10 @@ SET state = '{DeliveryState.IN_DATA}', lease_until = %s
 WHERE id = %s AND claimed_by = %s AND state = '{DeliveryState.CLAIMED}'
   AND (expires_at IS NULL OR expires_at > %s)
   AND NOT EXISTS (SELECT FROM {Pause._meta.db_table})
+  AND NOT EXISTS (
+    SELECT FROM {Sending._meta.db_table} AS sending
+    WHERE sending.id = letter.sending_id AND sending.state <> '{SendingState.RUNNING}'
+  )
   AND NOT EXISTS (
     SELECT FROM {Suppression._meta.db_table} AS stopped
     WHERE lower(stopped.address) = lower(letter.address)
@@ -98,14 +118,27 @@ class Answer:
         )
 
 
-@transaction.atomic
 def claim(*, now: datetime) -> list[Delivery]:
-    """Some of what is due and nobody holds, the most urgent first; ours until the lease ends."""
-    due = Delivery.objects.due(now=now).most_urgent_first().select_for_update(skip_locked=True)
-    found, parameters = due.values("id")[: settings.OUTBOX_BATCH].query.sql_with_params()
-    claimed = Delivery.objects.raw(
-        f"WITH due AS ({found}) {_CLAIM}", [*parameters, uuid4(), now + settings.OUTBOX_LEASE]
+    """Some of what is due and nobody holds, the most urgent first; ours until the lease ends.
+
+    Letters of sendings only when no other letter waits.
+    """
+    return _claimed(*_due_to_one(now=now), now=now) or _claimed(
+        _DUE_OF_SENDINGS, [now, settings.OUTBOX_BATCH, settings.OUTBOX_BATCH], now=now
     )
+
+
+def _due_to_one(*, now: datetime) -> tuple[str, Sequence[Any]]:
+    due = Delivery.objects.due(now=now).to_one().most_urgent_first()
+    locked = due.select_for_update(skip_locked=True).values("id")[: settings.OUTBOX_BATCH]
+    found: tuple[str, Sequence[Any]] = locked.query.sql_with_params()
+    return found
+
+
+@transaction.atomic
+def _claimed(due: str, parameters: Sequence[Any], *, now: datetime) -> list[Delivery]:
+    lease = [uuid4(), now + settings.OUTBOX_LEASE]
+    claimed = Delivery.objects.raw(f"WITH due AS ({due}) {_CLAIM}", [*parameters, *lease])
     return sorted(claimed, key=lambda each: (each.expires_at or _NEVER, each.next_at, each.pk))
 
 
