@@ -305,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
     "regions-tick": {"task": "regions.tasks.tick", "schedule": crontab(minute=35, hour="7-13")},
     "members-nightly": {"task": "members.tasks.nightly", "schedule": crontab(hour=2, minute=25)},
     "core-nightly": {"task": "core.tasks.nightly", "schedule": crontab(hour=2, minute=50)},
+    "newsletters-tick": {"task": "newsletters.tasks.tick", "schedule": timedelta(seconds=60)},
     "newsletters-nightly": {
         "task": "newsletters.tasks.nightly",
         "schedule": crontab(hour=2, minute=45),

@@ -67,3 +67,64 @@ class BlockKind(models.TextChoices):
     NEWS = "news", _("nyhet")
     ACTION = "action", _("oppfordring med knapp")
     PICTURE = "picture", _("bilde")
+
+
+class LinkState(models.TextChoices):
+    """What a link answered; the label is what the checklist says about it."""
+
+    ALIVE = "alive", _("virker")
+    DEAD = "dead", _("Siden finnes ikke.")
+    SILENT = "silent", _("Vi fikk ikke noe svar. Åpne lenken selv og se.")
+    NOT_OPEN = "not_open", _("Leserne må logge inn for å lese siden.")
+    NOT_OURS_TO_ASK = "not_ours_to_ask", _("Adressen er ikke på det åpne nettet.")
+
+
+DEAD_LINKS = [LinkState.DEAD, LinkState.NOT_OURS_TO_ASK]
+
+
+class Fault(models.TextChoices):
+    """What the checklist finds. Braces are filled in with what it is about."""
+
+    NO_SUBJECT = "no_subject", _("Emnet mangler på {language}.")
+    NO_BLOCKS = "no_blocks", _("Utgaven er tom. Legg til noe å lese.")
+    NOT_WRITTEN = "not_written", _("Teksten mangler på {language}.")
+    NO_PICTURE = "no_picture", _("Bildet mangler.")
+    NO_ALT = "no_alt", _("Skriv hva bildet viser, på {language}.")
+    NO_LINK = "no_link", _("Knappen fører ingen steder. Skriv inn lenken.")
+    NO_RECEIVERS = "no_receivers", _("Ingen får brevet. Se på målgruppene.")
+    DEAD_LINK = "dead_link", _("{link}: {why}")
+    LINKS_NOT_ASKED = "links_not_asked", _("Det er lenker som ikke er sjekket ennå.")
+    # From here on they are worth a look, and stop nothing.
+    LONG_SUBJECT = (
+        "long_subject",
+        _("Emnet på {language} er langt: bare de første 60 tegnene vises."),
+    )
+    NO_PREHEADER = "no_preheader", _("Første linje i innboksen mangler på {language}.")
+    NO_EVENTS = "no_events", _("Ingen arrangementer passer, så delen blir borte.")
+    EVENTS_GONE = "events_gone", _("Noe du valgte, er over eller avlyst, og kommer ikke med.")
+    PARTLY_ENGLISH = "partly_english", _("Delen er ikke på engelsk. Engelske lesere får bokmål.")
+    NO_SEGMENT = "no_segment", _("Ingen målgruppe er valgt: alle som får {newsletter}, får brevet.")
+    DOUBTFUL_LINK = "doubtful_link", _("{link}: {why}")
+
+
+WORTH_A_LOOK = [
+    *(Fault.LONG_SUBJECT, Fault.NO_PREHEADER, Fault.NO_EVENTS, Fault.EVENTS_GONE),
+    *(Fault.PARTLY_ENGLISH, Fault.NO_SEGMENT, Fault.DOUBTFUL_LINK),
+]
+
+
+class IssueRefusal(models.TextChoices):
+    """Why the portal says no to something about an issue; the label is what staff read."""
+
+    SCHEDULED = (
+        "scheduled",
+        _("Utgaven er planlagt. Ta den tilbake til utkast før du endrer noe."),
+    )
+    FROZEN = "frozen", _("Utgaven er sendt, og det den sier, står fast.")
+    NOT_SCHEDULED = "not_scheduled", _("Utgaven er ikke planlagt.")
+    IS_SKELETON = "is_skeleton", _("Malen sendes aldri. Lag et utkast av den.")
+    NOT_SKELETON = "not_skeleton", _("Bare en mal kan bli til et utkast.")
+    IN_THE_PAST = "in_the_past", _("Tidspunktet har vært. Velg et som kommer.")
+    HAS_FAULTS = "has_faults", _("Sjekklista har noe som må rettes først.")
+    HAS_DRAFT = "has_draft", _("Både denne og neste måned har allerede fått sitt utkast.")
+    HAS_SKELETON = "has_skeleton", _("Nyhetsbrevet har en mal fra før.")

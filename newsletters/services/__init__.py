@@ -20,6 +20,8 @@ from newsletters.services.following import (
 )
 from newsletters.services.forgetting import forget_consents
 from newsletters.services.importing import bring_in_readers
+from newsletters.services.issues import send_due
+from newsletters.services.skeletons import make_due_drafts, make_next_draft
 
 __all__ = [
     "Wish",
@@ -38,6 +40,9 @@ __all__ = [
     "follow_address",
     "forget_consents",
     "forget_unconfirmed",
+    "make_due_drafts",
+    "make_next_draft",
     "read_link",
+    "send_due",
     "tie",
 ]

@@ -49,13 +49,13 @@ def test_drafts_and_what_was_stopped_are_not_in_the_archive(client, letter):
     make_sent_issue(newsletter=letter, state=SendingState.STOPPED)
 
     assert subjects(client.get(ARCHIVE)) == []
-    assert client.get("/nyhetsbrev/utkast/").status_code == 404
+    assert client.get("/nyhetsbrev/utgaver/utkast/").status_code == 404
 
 
 def test_what_is_for_members_is_read_by_members(client, member, stranger):
     closed = make_newsletter(is_open=False)
     issue = make_sent_issue(newsletter=closed)
-    page = f"/nyhetsbrev/{issue.slug}/"
+    page = f"/nyhetsbrev/utgaver/{issue.slug}/"
 
     assert client.get(page).status_code == 404
     assert ElementTree.fromstring(client.get(FEED).content).find("channel/item") is None
@@ -90,7 +90,7 @@ def test_an_issue_says_what_was_frozen_without_what_counts_clicks(client, letter
     issue.sending.content["nb"]["blocks"] = [block]
     issue.sending.save()
 
-    html = client.get(f"/nyhetsbrev/{issue.slug}/").content.decode()
+    html = client.get(f"/nyhetsbrev/utgaver/{issue.slug}/").content.decode()
 
     assert '<a href="/om/">Om oss</a>' in html
     assert "#brev-" not in html
@@ -104,7 +104,7 @@ def test_an_issue_says_what_was_frozen_without_what_counts_clicks(client, letter
 def test_the_feed_is_rss_that_another_reader_reads(client, letter):
     hostile = "A & B <script>]]>\x00\x0b «Sámi ŋ» 🎭"
     issue = make_sent_issue(newsletter=letter, subject="Mars", at=NOW - DAY)
-    issue.sending.content["nb"]["subject_line"] = hostile.replace("\x00", "")
+    issue.sending.content["nb"]["subject"] = hostile.replace("\x00", "")
     issue.sending.save()
 
     answer = client.get(FEED)
@@ -118,7 +118,7 @@ def test_the_feed_is_rss_that_another_reader_reads(client, letter):
     item = channel.find("item")
     assert item.findtext("title") == "A & B <script>]]> «Sámi ŋ» 🎭"
     assert item.findtext("link") == item.findtext("guid")
-    assert item.findtext("link").endswith(f"/nyhetsbrev/{issue.slug}/")
+    assert item.findtext("link").endswith(f"/nyhetsbrev/utgaver/{issue.slug}/")
     assert parsedate_to_datetime(item.findtext("pubDate")) == NOW - DAY
 
 
