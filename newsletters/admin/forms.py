@@ -35,7 +35,7 @@ LONGEST_TEXT = 20_000  # letters; an issue is read in some minutes
 
 # ---- An issue ----------------------------------------------------------------------------------
 
-SUBJECTS = [f"{name}_{code}" for code in LANGUAGES for name in ("subject", "preheader")]
+SUBJECTS = [(f"subject_{code}", f"preheader_{code}") for code in LANGUAGES]
 
 
 def _subject_fields() -> dict[str, forms.Field]:
