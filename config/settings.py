@@ -187,6 +187,8 @@ ACCOUNT_RATE_LIMITS = {
     "apply_for_membership": "20/h/ip,5/d/key",
     "look_up_enterprise": "60/h/ip",
     "check_certificate": "60/h/ip",
+    "ask_for_newsletter": "30/h/ip",
+    "newsletter_click": "60/m/ip",
     "confirm_email": "5/m/key",
     # Ten phones at a door ask every quarter of a minute, and after each scan.
     "check_in": "600/m/key",

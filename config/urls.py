@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("events.urls.fixed")),
     path("", include("members.urls.fixed")),
     path("", include("newsletters.urls.pictures")),
+    path("nyhetsbrev/", include("newsletters.urls.fixed")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("arrangementer/", include("events.urls.pages")),
@@ -17,6 +18,7 @@ urlpatterns = [
         path("min-side/", include("members.urls.pages")),
         path("bli-medlem/", include("members.urls.join")),
         path("fylkeslag/", include("regions.urls")),
+        path("", include("newsletters.urls.pages")),
         path("", include("pages.urls")),
         path("", include("portal.urls.pages")),
         *([path("postkasse/", include("outbox.urls"))] if settings.DEMO else []),

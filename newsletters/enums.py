@@ -28,6 +28,30 @@ class ConsentWay(models.TextChoices):
     ACCOUNT = "account", _("kontoen ble slettet")
 
 
+class Refusal(models.TextChoices):
+    """Why the portal says no to something about who gets what; the label is what they read."""
+
+    LINK_EXPIRED = "link_expired", _("Lenken er for gammel. Be om nyhetsbrevet en gang til.")
+    NOT_FOR_YOU = "not_for_you", _("Dette nyhetsbrevet er bare for medlemmer.")
+    SAID_NO = (
+        "said_no",
+        _("Adressen har meldt seg av. Bare den som eier den, kan melde den på igjen."),
+    )
+    ON_ALREADY = "on_already", _("Adressen får allerede nyhetsbrevet.")
+    OFF_ALREADY = "off_already", _("Adressen får ikke nyhetsbrevet.")
+    NO_EVIDENCE = "no_evidence", _("Skriv når og hvordan de sa ja.")
+    NOT_PROVED = "not_proved", _("Bekreft e-postadressen din først.")
+
+
+class SegmentRole(models.TextChoices):
+    """Roles of `members.enums.Role`, and a seat in the board of any chapter."""
+
+    MAIN_CONTACT = "main_contact", _("hovedkontakt")
+    BILLING_CONTACT = "billing_contact", _("fakturakontakt")
+    DELEGATE = "delegate", _("delegat til landsmøtet")
+    BOARD = "chapter_board", _("styret i et fylkeslag")
+
+
 class IssueState(models.TextChoices):
     """Until it is frozen; after that the sending of the outbox says how far it is."""
 

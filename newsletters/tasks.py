@@ -16,4 +16,5 @@ def tick() -> None:
 def nightly() -> None:
     now = timezone.now()
     services.forget_consents(now=now)
+    services.forget_unconfirmed(now=now)
     services.make_due_drafts(now=now)

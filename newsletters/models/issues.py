@@ -56,6 +56,7 @@ class Issue(models.Model):
         related_name="issue",
         verbose_name=_("utsending"),
     )
+    ended = models.PositiveIntegerField(_("meldte seg av etterpå"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("utgave")

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
 from django.utils import translation
 
 from core.components.rich_text import with_links
@@ -91,7 +92,7 @@ def _said_in(
         "preheader": subject.preheader if subject else "",
         "newsletter": _name_of(newsletter, language),
         "list": newsletter.slug,
-        "path": f"{prefix}/nyhetsbrev/utgaver/{issue.slug}/",
+        "path": reverse("newsletters:issue", args=[issue.slug]),
         "prefix": prefix,
         "blocks": [
             _block(block, language, events[block.pk], prices, mark)
