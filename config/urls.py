@@ -7,8 +7,8 @@ urlpatterns = [
     path("", include("portal.urls.fixed")),
     path("", include("events.urls.fixed")),
     path("", include("members.urls.fixed")),
-    path("nyhetsbrev/", include("newsletters.urls.fixed")),
     path("", include("newsletters.urls.pictures")),
+    path("nyhetsbrev/", include("newsletters.urls.fixed")),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("arrangementer/", include("events.urls.pages")),

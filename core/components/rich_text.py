@@ -5,7 +5,9 @@ Knows the tags of `core.fields.RICH_TEXT` and no others.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from html.parser import HTMLParser
 from textwrap import indent
@@ -23,12 +25,17 @@ def links_in(html: str) -> list[str]:
     return reader.found
 
 
-def with_whole_links(html: str, *, site: str) -> str:
-    """`/om/` is nowhere in a mail program."""
-    writer = _WholeLinks(site)
+def with_links(html: str, change: Callable[[str], str]) -> str:
+    """The same text, each of its links as `change` says."""
+    writer = _Rewriter(change)
     writer.feed(html)
     writer.close()
     return "".join(writer.pieces)
+
+
+def with_whole_links(html: str, *, site: str) -> str:
+    """`/om/` is nowhere in a mail program."""
+    return with_links(html, partial(urljoin, site))
 
 
 def as_words(html: str, *, site: str = "") -> str:
@@ -50,15 +57,15 @@ class _Links(HTMLParser):
             self.found.append(address)
 
 
-class _WholeLinks(HTMLParser):
-    def __init__(self, site: str) -> None:
+class _Rewriter(HTMLParser):
+    def __init__(self, change: Callable[[str], str]) -> None:
         super().__init__(convert_charrefs=False)
-        self.site = site
+        self.change = change
         self.pieces: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "a":
-            address = urljoin(self.site, dict(attrs).get("href") or "")
+            address = self.change(dict(attrs).get("href") or "")
             self.pieces.append(f'<a href="{escape(address)}">')
         else:
             self.pieces.append(self.get_starttag_text() or "")

@@ -35,7 +35,7 @@ LONGEST_TEXT = 20_000  # letters; an issue is read in some minutes
 
 # ---- An issue ----------------------------------------------------------------------------------
 
-SUBJECTS = [f"{name}_{code}" for code in LANGUAGES for name in ("subject", "preheader")]
+SUBJECTS = [(f"subject_{code}", f"preheader_{code}") for code in LANGUAGES]
 
 
 def _subject_fields() -> dict[str, forms.Field]:
@@ -125,11 +125,16 @@ class EventsField(forms.ModelMultipleChoiceField):
         return f"{localtime(event.starts_at):%d.%m.%Y} {event}"
 
 
+class LinkField(forms.URLField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"assume_scheme": "https", **kwargs})
+
+
 class BlockForm(forms.ModelForm):
     class Meta:
         model = Block
         fields: list[str] = []
-        field_classes: dict[str, Any] = {"events": EventsField}
+        field_classes: dict[str, Any] = {"events": EventsField, "link": LinkField}
         widgets: dict[str, Any] = {
             "link": AdminURLFieldWidget,
             "events_within_days": AdminIntegerFieldWidget,

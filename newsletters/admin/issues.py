@@ -23,7 +23,7 @@ from newsletters import rules
 from newsletters.admin import blocks, previews
 from newsletters.admin.forms import SUBJECTS, IssueForm, ScheduleForm
 from newsletters.enums import IssueState
-from newsletters.models import Issue
+from newsletters.models import Issue, Segment
 from newsletters.services import blocks as parts
 from newsletters.services import checking, issues, skeletons
 from newsletters.services.content import with_all
@@ -67,7 +67,8 @@ def _before_sending(issue: Issue, now: datetime) -> Sequence[StrOrPromise]:
         count,
     )
     found = rules.checklist.findings_in(full, receivers=count, now=now)
-    return [letters % {"count": count}, *(str(finding) for finding in found)]
+    faults = [_("Må rettes: %s") % finding for finding in found if finding.stops]
+    return [letters % {"count": count}, *faults, *(str(each) for each in found if not each.stops)]
 
 
 def _a_good_time(_issue: Issue) -> dict[str, Any]:
@@ -149,11 +150,11 @@ class IssueAdmin(ActionsAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Issue | None = None) -> Any:
         if obj is None:
             return [(None, {"fields": ["newsletter", "name", "is_skeleton"]})]
-        told = ["state", "send_at", "newsletter", "name", "segments"]
         if not self._is_open(obj):
-            return [(None, {"fields": told})]
+            return [(None, {"fields": self.get_readonly_fields(request, obj)})]
+        chosen = ["segments"] if Segment.objects.exists() else []
         subjects = (_("I innboksen"), {"fields": SUBJECTS, "classes": ["inbox"]})
-        return [(None, {"fields": ["name", "newsletter", "segments"]}), subjects]
+        return [(None, {"fields": ["name", "newsletter", *chosen]}), subjects]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> Any:
         if obj is None:

@@ -51,8 +51,12 @@ def ask(links: Collection[str], *, may_ask: MayAsk | None = None) -> dict[str, L
 
 
 def is_ours(link: str) -> bool:
-    address = urlsplit(urljoin(settings.SITE_URL, link))
-    return address.netloc == urlsplit(settings.SITE_URL).netloc
+    try:
+        address = urlsplit(link)
+    except ValueError:
+        return False
+    is_relative = not address.scheme and not address.netloc
+    return is_relative or address.netloc == urlsplit(settings.SITE_URL).netloc
 
 
 def is_open(number: str) -> bool:

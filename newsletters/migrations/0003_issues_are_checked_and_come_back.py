@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('events', '0015_own_calendars_and_long_links'),
-        ('newsletters', '0001_initial'),
+        ('newsletters', '0002_people_choose_and_leave'),
         ('regions', '0002_a_grant_has_an_end'),
     ]
 
