@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsletters', '0002_issues_are_checked_and_come_back'),
+        ('newsletters', '0001_initial'),
         ('pages', '0001_pages_and_their_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
