@@ -294,8 +294,7 @@ class SegmentAdmin(KeptAdmin):
     form = SegmentForm
     list_display = ["name"]
     search_fields = ["name"]
-    filter_horizontal = ["counties", "chapters", "interests"]
-    autocomplete_fields = ["took_part_in", "took_part_in_series"]
+    autocomplete_fields = ["counties", "took_part_in", "took_part_in_series"]
     fieldsets = [
         (None, {"fields": ["name"]}),
         (
@@ -319,7 +318,7 @@ class SegmentAdmin(KeptAdmin):
     ]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "categories":
+        if db_field.name in ("categories", "chapters", "interests"):
             kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "interests" and field is not None:
