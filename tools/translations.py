@@ -36,7 +36,7 @@ ROOMS = (
 )
 ROOMS_WITH_NO_READER_ABROAD = re.compile(
     r"(^|/)(admin(\.py|/)|migrations/|management/|demo/|style_guide)"
-    r"|^(events|outbox|core|pages)/models(\.py|/)|^portal/waiting\.py"
+    r"|^(events|outbox|core|pages|newsletters)/models(\.py|/)|^portal/waiting\.py"
     r"|^members/services/register|^members/(rules|services)/importing"
     r"|^events/services/export|^outbox/services/(desk|suppressing)"
 )
