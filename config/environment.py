@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode, b64encode
+from datetime import timedelta
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -45,6 +46,14 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str | None = None) -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def seconds(name: str, default: str) -> list[timedelta]:
+    """Numbers separated by commas, one at least."""
+    found = words(name, default)
+    if not found or not all(word.isdecimal() for word in found):
+        raise ImproperlyConfigured(f"{name} must be whole seconds separated by commas.")
+    return [timedelta(seconds=int(word)) for word in found]
 
 
 def seed(name: str, default: str | None = None) -> bytes:

@@ -268,7 +268,8 @@ else:
     EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 OUTBOX_LEASE = timedelta(seconds=env.number("OUTBOX_LEASE_SECONDS", 300))
 OUTBOX_BATCH = env.number("OUTBOX_BATCH", 50)
-OUTBOX_BACKOFF = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360)]
+OUTBOX_BACKOFF = env.seconds("OUTBOX_BACKOFF_SECONDS", "60,300,1800,7200,21600")
+OUTBOX_FAILURES_BEFORE_PAUSE = env.number("OUTBOX_FAILURES_BEFORE_PAUSE", 20)
 OUTBOX_GIVE_UP_AFTER = timedelta(hours=24)
 
 # ---- Jobs: no truth lives in the broker --------------------------------------------------------

@@ -14,4 +14,4 @@ class OutboxConfig(AppConfig):
 
         own_data.register(*SECTIONS)
         merging.register(*FOLLOWS)
-        letters.register(mail.TRIAL)
+        letters.register(*mail.LETTERS)

@@ -7,11 +7,11 @@ because two of them make one commit. They find rows by key: the ledger is long.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -52,6 +52,15 @@ UPDATE {_TABLE}
 SET state = '{DeliveryState.PENDING}', claimed_by = NULL, lease_until = NULL
 WHERE id = ANY(%s) AND claimed_by = %s AND state = '{DeliveryState.CLAIMED}'
 RETURNING id
+"""  # noqa: S608
+
+_PUT_OFF = f"""
+UPDATE {_TABLE} AS letter
+SET state = '{DeliveryState.PENDING}', claimed_by = NULL, lease_until = NULL,
+    slot_at = later.slot, next_at = later.slot
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS later (id, slot)
+WHERE letter.id = later.id AND claimed_by = %s AND state = '{DeliveryState.CLAIMED}'
+RETURNING letter.id
 """  # noqa: S608
 
 _BEGIN = f"""
@@ -145,6 +154,12 @@ def _claimed(due: str, parameters: Sequence[Any], *, now: datetime) -> list[Deli
 def release(batch: Sequence[Delivery]) -> None:
     """What was claimed together and not begun is free again."""
     _changed(_RELEASE, [delivery.pk for delivery in batch], batch[0].claimed_by)
+
+
+def put_off(slots: Mapping[int, datetime], *, claimed_by: UUID | None) -> None:
+    """Key of a letter → when it may leave."""
+    if slots:
+        _changed(_PUT_OFF, list(slots), list(slots.values()), claimed_by)
 
 
 def begin(delivery: Delivery, *, now: datetime, after: Answer | None = None) -> bool:
