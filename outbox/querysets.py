@@ -29,16 +29,6 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Not a part of a sending to many."""
         return self.filter(sending=None)
 
-    def most_urgent_first(self) -> Self:
-        """Letters to one go before those to many, and what expires first before the rest, so that
-        no code waits behind a thousand reminders. The order of the index for the unsettled."""
-        return self.order_by(
-            models.F("sending").asc(nulls_first=True),
-            models.F("expires_at").asc(nulls_last=True),
-            "next_at",
-            "pk",
-        )
-
     def unbegun(self) -> Self:
         """Certainly not gone, and nobody is sending them."""
         return self.filter(state__in=(DeliveryState.PENDING, DeliveryState.CLAIMED))

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
 from outbox.enums import DeliveryState, SendingState
 from outbox.models import Delivery, Pause, Sending, Suppression
@@ -24,21 +24,25 @@ logger = logging.getLogger(__name__)
 _TABLE = Delivery._meta.db_table
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
+_DUE = f"""
+SELECT letter.id FROM {_TABLE} AS letter
+WHERE letter.settled_at IS NULL AND letter.sending_id {{of}}
+  AND letter.state = '{DeliveryState.PENDING}' AND letter.next_at <= %s
+ORDER BY letter.sending_id NULLS FIRST, letter.expires_at, letter.next_at, letter.id
+LIMIT %s
+FOR UPDATE SKIP LOCKED
+"""  # noqa: S608 (names of ours only, here and below)
+
+_DUE_TO_ONE = _DUE.format(of="IS NULL")
+
 # Each sending's letters lie together in the index of the unsettled, so that one that is paused
 # is passed by at once, however many letters it has.
 _DUE_OF_SENDINGS = f"""
 SELECT due.id
-FROM {Sending._meta.db_table} AS sending, LATERAL (
-  SELECT letter.id FROM {_TABLE} AS letter
-  WHERE letter.sending_id = sending.id AND letter.settled_at IS NULL
-    AND letter.state = '{DeliveryState.PENDING}' AND letter.next_at <= %s
-  ORDER BY letter.expires_at, letter.next_at, letter.id
-  LIMIT %s
-  FOR UPDATE SKIP LOCKED
-) AS due
+FROM {Sending._meta.db_table} AS sending, LATERAL ({_DUE.format(of="= sending.id")}) AS due
 WHERE sending.state = '{SendingState.RUNNING}'
 LIMIT %s
-"""  # noqa: S608 (names of ours only, here and below)
+"""  # noqa: S608
 
 _CLAIM = f"""
 UPDATE {_TABLE} AS letter
@@ -132,19 +136,12 @@ def claim(*, now: datetime) -> list[Delivery]:
 
     Letters of sendings only when no other letter waits.
     """
-    return _claimed(*_due_to_one(now=now), now=now) or _claimed(
-        _DUE_OF_SENDINGS, [now, settings.OUTBOX_BATCH, settings.OUTBOX_BATCH], now=now
+    most = settings.OUTBOX_BATCH
+    return _claimed(_DUE_TO_ONE, [now, most], now=now) or _claimed(
+        _DUE_OF_SENDINGS, [now, most, most], now=now
     )
 
 
-def _due_to_one(*, now: datetime) -> tuple[str, Sequence[Any]]:
-    due = Delivery.objects.due(now=now).to_one().most_urgent_first()
-    locked = due.select_for_update(skip_locked=True).values("id")[: settings.OUTBOX_BATCH]
-    found: tuple[str, Sequence[Any]] = locked.query.sql_with_params()
-    return found
-
-
-@transaction.atomic
 def _claimed(due: str, parameters: Sequence[Any], *, now: datetime) -> list[Delivery]:
     lease = [uuid4(), now + settings.OUTBOX_LEASE]
     claimed = Delivery.objects.raw(f"WITH due AS ({due}) {_CLAIM}", [*parameters, *lease])

@@ -261,6 +261,7 @@ def _turn(
     log_act(by=by, now=now, verb=verb, subject=sending, text=text, before={"state": was})
 
 
+@transaction.atomic
 def _hold_back_the_rest(sending: Sending, *, now: datetime) -> int:
     """Those that a worker has in its hands this moment are left to the next sweep: nobody waits
     for a row here, so that nobody waits in a ring."""

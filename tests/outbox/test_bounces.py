@@ -38,7 +38,7 @@ def server(settings) -> Iterator[Pop3Server]:
 @pytest.fixture
 def letter(owe, drain, sink) -> Delivery:
     """One that was taken."""
-    delivery = owe("kari@example.no")
+    delivery: Delivery = owe("kari@example.no")
     drain()
     return delivery
 

@@ -179,7 +179,9 @@ SAID_OR_NOT = {
     "has_place": True,
 }
 # What the letters of a room need to be set up: all that can be said, and as little as can be.
-FACTS = {
+FACTS: dict[str, list[dict[str, Any]]] = {
+    "outbox": [{"name": "Kari"}],
+    "trials": [{"key": "k", "name": "Kari", "title": "Mars", "heading": "Nytt"}],
     "events": [EVENT | SAID_OR_NOT, EVENT | dict.fromkeys(SAID_OR_NOT, "")],
 }
 # Facts that are a number or a moment by birth.

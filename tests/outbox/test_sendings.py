@@ -20,7 +20,7 @@ from members.models import Person
 from outbox import services
 from outbox.enums import DeliveryState, Refusal, SendingState, Settlement
 from outbox.mime import read
-from outbox.models import Delivery, Sending, Suppression
+from outbox.models import Delivery, Lane, Sending, Suppression
 from outbox.services import sending as worker
 from outbox.services.keeping import sweep
 from outbox.services.owing import message_id, receiver_key
@@ -408,3 +408,17 @@ def test_a_success_begins_the_row_anew_and_a_dead_mailbox_is_no_failure(
 
     sending.refresh_from_db()
     assert (sending.state, sending.failures_in_a_row) == (SendingState.RUNNING, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_needs_no_transaction_around_it(readers, drain, sink, staff):
+    paced, stopped = start(), start(key="issue:2")
+    Lane.objects.create(per_second=1000)
+    services.stop_sending(sending=stopped, reason="Feil", by=staff, now=NOW)
+
+    drain()
+    sweep(now=NOW)
+
+    paced.refresh_from_db()
+    stopped.refresh_from_db()
+    assert (paced.accepted, stopped.suppressed) == (3, 3)
