@@ -206,7 +206,9 @@ TOLD_EVENT = {
     "price": "Gratis",
 }
 # What the letters of a room need to be set up: all that can be said, and as little as can be.
-FACTS = {
+FACTS: dict[str, list[dict[str, Any]]] = {
+    "outbox": [{"name": "Kari"}],
+    "trials": [{"key": "k", "name": "Kari", "title": "Mars", "heading": "Nytt"}],
     "events": [EVENT | SAID_OR_NOT, EVENT | dict.fromkeys(SAID_OR_NOT, "")],
     "newsletters": [
         ISSUE | {"blocks": [*SAID_BY_AN_ISSUE, SAID_BY_AN_ISSUE[-1] | {"events": [TOLD_EVENT]}]},
