@@ -95,6 +95,7 @@ PUBLIC = {
     "members:review",
     "members:stop_invitations",
     "events:place",
+    "newsletter_pictures:picture",
     "newsletters:archive",
     "newsletters:asked",
     # For whoever has a letter: the secret in the address is the right.

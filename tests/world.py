@@ -263,6 +263,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "applying_id": world.application.organisation_id,
         "organisation_number": world.application.organisation_number,
         "chapter_slug": world.chapter.slug,
+        "name": "ingen",  # a picture of an issue that is not sent
         "issue_slug": Issue.objects.get().slug,
         "key": Subscription.objects.get().key,
         "subscription_key": str(Subscription.objects.get().key),

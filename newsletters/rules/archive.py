@@ -37,7 +37,7 @@ def told_in(language: str, issues: QuerySet[Issue]) -> QuerySet[Issue]:
             *(KeyTextTransform(fact, KeyTransform(each, "sending__content")) for each in in_order)
         )
 
-    return issues.annotate(subject=said("subject_line"), preheader=said("preheader"))
+    return issues.annotate(subject=said("subject"), preheader=said("preheader"))
 
 
 def content_in(language: str, issue: Issue) -> tuple[str, dict[str, Any]]:

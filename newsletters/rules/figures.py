@@ -37,7 +37,7 @@ def with_figures(issues: QuerySet[Issue]) -> QuerySet[Issue]:
 def _counted(state: DeliveryState, kept: str) -> Coalesce:
     letters = Delivery.objects.filter(sending=OuterRef("sending"), sending__ended_at=None)
     counted = letters.order_by().values("sending").annotate(n=Count("pk", filter=Q(state=state)))
-    return Coalesce(Subquery(counted.values("n"), IntegerField()), kept)
+    return Coalesce(Subquery(counted.values("n")), kept, output_field=IntegerField())
 
 
 @dataclass(frozen=True)

@@ -31,5 +31,5 @@ def figures_of_issue(request: AuthenticatedHttpRequest, issue_slug: str) -> Http
     language = get_language() or archive.BOKMAL
     issues = archive.told_in(language, rules.with_figures(Issue.objects.all()))
     issue = get_object_or_404(issues, slug=issue_slug)
-    context = {"issue": issue, "links": rules.clicks_by_link(issue, language=language)}
+    context = {"issue": issue, "led_to": rules.clicks_by_link(issue, language=language)}
     return render(request, "newsletters/figures_of_issue.html", context)

@@ -53,7 +53,7 @@ def make_sent_issue(
     number = next(_number)
     content = {
         language: {
-            "subject_line": f"{subject}" if language == "nb" else f"{subject} ({language})",
+            "subject": f"{subject}" if language == "nb" else f"{subject} ({language})",
             "preheader": "Det som skjer framover.",
             "newsletter": newsletter.name,
             "list": newsletter.slug,

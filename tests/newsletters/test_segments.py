@@ -14,6 +14,7 @@ from members.enums import AffiliationState, Role
 from members.models import Affiliation, Membership, MembershipCategory, RoleTerm
 from newsletters.enums import SubscriptionState
 from newsletters.models import Subscription
+from newsletters.rules.segments import reasons
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.newsletters.lists import make_newsletter, make_segment, make_subscription
@@ -259,7 +260,14 @@ def test_the_database_reads_a_segment_as_people_do(town, drawn):
         for each in drawn
     ]
 
-    assert hit(*(make_segment(**each) for each in segments), on=town.after) == town.read(segments)
+    made = [make_segment(**each) for each in segments]
+
+    found = hit(*made, on=town.after)
+
+    assert found == town.read(segments)
+    everybody = list(Subscription.objects.all())
+    why = reasons(everybody, made, on=town.after)
+    assert found == sorted(row.address for row in everybody if why[row.pk])
 
 
 @pytest.fixture
