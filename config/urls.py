@@ -3,12 +3,19 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from config import webhooks
+
 urlpatterns = [
     path("", include("portal.urls.fixed")),
     path("", include("events.urls.fixed")),
     path("", include("members.urls.fixed")),
     path("", include("newsletters.urls.pictures")),
     path("nyhetsbrev/", include("newsletters.urls.fixed")),
+    *(
+        [path("brev/hendelser/", include(webhooks.of_service(settings.ANYMAIL_BACKEND)))]
+        if len(settings.ANYMAIL) > 1
+        else []
+    ),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("arrangementer/", include("events.urls.pages")),

@@ -92,7 +92,7 @@ class Fault(models.TextChoices):
     NO_ALT = "no_alt", _("Skriv hva bildet viser, på {language}.")
     NO_LINK = "no_link", _("Knappen fører ingen steder. Skriv inn lenken.")
     NO_RECEIVERS = "no_receivers", _("Ingen får brevet. Se på målgruppene.")
-    DEAD_LINK = "dead_link", _("{link}: {why}")
+    DEAD_LINK = "dead_link", "{link}: {why}"
     LINKS_NOT_ASKED = "links_not_asked", _("Det er lenker som ikke er sjekket ennå.")
     # From here on they are worth a look, and stop nothing.
     LONG_SUBJECT = (
@@ -104,7 +104,7 @@ class Fault(models.TextChoices):
     EVENTS_GONE = "events_gone", _("Noe du valgte, er over eller avlyst, og kommer ikke med.")
     PARTLY_ENGLISH = "partly_english", _("Delen er ikke på engelsk. Engelske lesere får bokmål.")
     NO_SEGMENT = "no_segment", _("Ingen målgruppe er valgt: alle som får {newsletter}, får brevet.")
-    DOUBTFUL_LINK = "doubtful_link", _("{link}: {why}")
+    DOUBTFUL_LINK = "doubtful_link", "{link}: {why}"
 
 
 WORTH_A_LOOK = [

@@ -34,6 +34,9 @@ class SendingState(models.TextChoices):
     SENT = "sent", _("sendt")
 
 
+ENDED = (SendingState.STOPPED, SendingState.SENT)
+
+
 class Settlement(models.TextChoices):
     """What a person found out about an uncertain letter."""
 

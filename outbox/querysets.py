@@ -4,12 +4,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Count
+from django.db.models.functions import Coalesce, Left
 
 from outbox import letters
 from outbox.enums import OPEN_STATES, SETTLED_STATES, DeliveryState
 
 if TYPE_CHECKING:
     from outbox.models import Delivery, DemoLetter  # noqa: F401 (named in the classes below)
+
+LENGTH_OF_REASON = 60
+MOST_REASONS = 20
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -24,16 +29,6 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Not a part of a sending to many."""
         return self.filter(sending=None)
 
-    def most_urgent_first(self) -> Self:
-        """Letters to one go before those to many, and what expires first before the rest, so that
-        no code waits behind a thousand reminders. The order of the index for the unsettled."""
-        return self.order_by(
-            models.F("sending").asc(nulls_first=True),
-            models.F("expires_at").asc(nulls_last=True),
-            "next_at",
-            "pk",
-        )
-
     def unbegun(self) -> Self:
         """Certainly not gone, and nobody is sending them."""
         return self.filter(state__in=(DeliveryState.PENDING, DeliveryState.CLAIMED))
@@ -47,6 +42,27 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             lease_until=None,
             smtp_reply=reason,
         )
+
+    def failures_by_reason(self) -> list[tuple[DeliveryState, str, int]]:
+        """What went wrong, the most first: the reply's numbers where it has some, for the words
+        after them often name the receiver; else how it begins."""
+        failed = self.filter(
+            state__in=(DeliveryState.REJECTED, DeliveryState.SUPPRESSED, DeliveryState.UNCERTAIN)
+        )
+        numbers = models.Func(
+            models.F("smtp_reply"),
+            models.Value(r"^\d{3}(?: \d\.\d+\.\d+)?"),
+            function="substring",
+            output_field=models.TextField(),
+        )
+        reason = Coalesce(
+            numbers, Left("smtp_reply", LENGTH_OF_REASON), output_field=models.TextField()
+        )
+        counted = failed.order_by().values_list("state", reason).annotate(found=Count("pk"))
+        return [
+            (DeliveryState(state), words, found)
+            for state, words, found in counted.order_by("-found")[:MOST_REASONS]
+        ]
 
     def unfinished(self) -> Self:
         return self.unsettled().filter(state__in=OPEN_STATES)

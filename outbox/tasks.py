@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from outbox.services import keeping, sending, waking
+from outbox.services import keeping, mailbox, sending, waking
 
 
 @shared_task
@@ -18,6 +18,11 @@ def drain() -> None:
 @shared_task
 def sweep() -> None:
     keeping.sweep(now=timezone.now())
+
+
+@shared_task
+def read_bounces() -> None:
+    mailbox.read_mailbox(now=timezone.now())
 
 
 @shared_task

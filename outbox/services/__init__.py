@@ -7,6 +7,7 @@ from outbox.services.desk import pause, resume, send_again, send_trial, settle_u
 from outbox.services.forgetting import forget_letters_of, forget_letters_to
 from outbox.services.keeping import forget_old, sweep
 from outbox.services.owing import Owed, as_received, owe, owe_all
+from outbox.services.pacing import change_lane, remove_lane
 from outbox.services.sendings import (
     Balance,
     balance,
@@ -24,6 +25,7 @@ __all__ = [
     "Owed",
     "as_received",
     "balance",
+    "change_lane",
     "forget_letters_of",
     "forget_letters_to",
     "forget_old",
@@ -32,6 +34,7 @@ __all__ = [
     "owe_all",
     "pause",
     "pause_sending",
+    "remove_lane",
     "resume",
     "resume_sending",
     "send_again",

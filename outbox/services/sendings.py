@@ -9,20 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 from core.services import log_act
 from core.written import insert
-from outbox import letters
+from outbox import letters, mail
 from outbox.enums import DeliveryState, Refusal, SendingState
 from outbox.models import Delivery, Sending, Suppression
 from outbox.querysets import DeliveryQuerySet
-from outbox.services.owing import MESSAGE_ID, RECEIVER_KEY, message_id_parts, receiver_key
+from outbox.services.owing import MESSAGE_ID, RECEIVER_KEY, message_id_parts, owe, receiver_key
 from outbox.services.waking import nudge_on_commit
 
 if TYPE_CHECKING:
@@ -64,6 +66,11 @@ class Balance:
     @property
     def settled(self) -> int:
         return self.accepted + self.rejected + self.suppressed
+
+    @property
+    def most(self) -> int:
+        """Of a bar, which is never nothing long."""
+        return self.candidates or 1
 
     @property
     def is_closed(self) -> bool:
@@ -191,8 +198,44 @@ def withdraw(*, address: str, sendings: QuerySet[Sending], reason: str, now: dat
     return theirs.unbegun().hold_back(reason=reason, now=now)
 
 
+def is_running(sending: int) -> bool:
+    return Sending.objects.filter(pk=sending, state=SendingState.RUNNING).exists()
+
+
+@transaction.atomic
+def count_failure(*, sending: int, reply: str, now: datetime) -> None:
+    """One more letter in a row that was not taken. Too many, and the sending pauses itself and
+    tells the secretariat."""
+    row = _locked(Sending(pk=sending))
+    row.failures_in_a_row += 1
+    row.save(update_fields=["failures_in_a_row"])
+    if (
+        row.state != SendingState.RUNNING
+        or row.failures_in_a_row < settings.OUTBOX_FAILURES_BEFORE_PAUSE
+    ):
+        return
+    times = {"count": row.failures_in_a_row, "reply": reply}
+    reason = _("%(count)d brev på rad ble ikke tatt imot. Siste svar: %(reply)s") % times
+    pause_sending(sending=row, reason=reason, by=None, now=now)
+    owe(
+        letter=mail.SENDING_PAUSED.name,
+        dedupe_key=f"sending-paused:{row.pk}:{now.isoformat()}",
+        address=settings.CONTACT_EMAIL,
+        context={
+            "title": row.title,
+            "reason": reason,
+            "path": reverse("admin:outbox_sending_change", args=[row.pk]),
+        },
+        now=now,
+    )
+
+
+def forget_failures(sending: int) -> None:
+    Sending.objects.filter(pk=sending).update(failures_in_a_row=0)
+
+
 def _locked(sending: Sending) -> Sending:
-    return Sending.objects.select_for_update(no_key=True).get(pk=sending.pk)
+    return Sending.objects.defer("content").select_for_update(no_key=True).get(pk=sending.pk)
 
 
 def _require(sending: Sending, state: SendingState, reason: str, *, else_: Refusal) -> None:
@@ -218,6 +261,7 @@ def _turn(
     log_act(by=by, now=now, verb=verb, subject=sending, text=text, before={"state": was})
 
 
+@transaction.atomic
 def _hold_back_the_rest(sending: Sending, *, now: datetime) -> int:
     """Those that a worker has in its hands this moment are left to the next sweep: nobody waits
     for a row here, so that nobody waits in a ring."""
@@ -246,7 +290,8 @@ def balance(sending: Sending) -> Balance:
 
 def close_sendings(*, now: datetime) -> int:
     """Those whose every letter is settled. Two at once is fine. Returns how many."""
-    return sum(_close(sending, now=now) for sending in Sending.objects.filter(ended_at=None))
+    going = Sending.objects.filter(ended_at=None).defer("content")
+    return sum(_close(sending, now=now) for sending in going)
 
 
 def _close(sending: Sending, *, now: datetime) -> bool:
@@ -263,7 +308,7 @@ def _close(sending: Sending, *, now: datetime) -> bool:
         sending.suppressed, sending.ended_at = found.suppressed, now
         if sending.state != SendingState.STOPPED:
             sending.state = SendingState.SENT
-        sending.save()
+        sending.save(update_fields=["accepted", "rejected", "suppressed", "ended_at", "state"])
     return True
 
 
@@ -274,7 +319,7 @@ def count_out(deliveries: DeliveryQuerySet) -> None:
     """
     going = deliveries.filter(sending__ended_at=None, sending__isnull=False).order_by()
     for pk in going.values_list("sending", flat=True).distinct():
-        sending = Sending.objects.select_for_update(no_key=True).get(pk=pk)
+        sending = _locked(Sending(pk=pk))
         found = _by_outcome(going.filter(sending=pk))
         sending.accepted += found.pop(DeliveryState.ACCEPTED, 0)
         sending.rejected += found.pop(DeliveryState.REJECTED, 0)

@@ -8,7 +8,7 @@ from core.models import Act
 from core.refusals import Refused
 from newsletters.enums import IssueRefusal, IssueState
 from newsletters.models import Issue
-from newsletters.services import blocks, issues
+from newsletters.services import blocks, content, issues
 from newsletters.services.letters import as_received, send_trial
 from outbox.models import Delivery, Sending
 from outbox.rendering import render
@@ -127,6 +127,7 @@ def test_what_a_reader_gets_is_what_the_preview_showed_but_for_their_key(by):
     delivery = Delivery.objects.exclude(sending=None).get()
     got = render(delivery)
 
+    assert delivery.context is not None
     key = delivery.context["key"]
     nobody = "00000000-0000-0000-0000-000000000000"
     assert got.html.replace(key, nobody) == shown.html
@@ -154,7 +155,7 @@ def test_a_draft_is_not_frozen(by):
 
 def test_one_that_fails_leaves_the_others_alone_and_is_tried_again(by, monkeypatch, caplog):
     broken, fine = scheduled(by), scheduled(by, newsletter=another())
-    whole_content = issues.content_of
+    whole_content = content.content_of
 
     def content_of(issue, *, now):
         if issue.pk == broken.pk:
