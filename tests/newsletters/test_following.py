@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_changed, email_confirmed
 
 from newsletters import services
 from newsletters.enums import ConsentWay, SubscriptionState
@@ -12,6 +14,7 @@ from newsletters.models import Consent, Declined, Subscription
 from newsletters.rules.consents import have_said_no
 from newsletters.services import Wish
 from outbox.models import Delivery
+from tests import factories
 from tests.factories import NOW
 from tests.newsletters.lists import make_newsletter, make_subscription
 
@@ -108,3 +111,24 @@ def test_a_no_holds_when_the_key_of_the_portal_is_changed(letter, stranger, sett
     settings.SECRET_KEY = "en-annen-nokkel-som-er-lang-nok-til-a-vaere-en-nokkel-27"
 
     assert have_said_no(letter, [address]) == {address}
+
+
+# ---- As allauth tells it -----------------------------------------------------------------------
+
+
+def test_the_portal_hears_when_an_address_is_proved_and_changed(letter, stranger, rf):
+    row = make_subscription(newsletter=letter, address="ny@example.no")
+    old = EmailAddress.objects.get(user=stranger)
+    new = factories.make_address(person=stranger, email="ny@example.no")
+    told = {"sender": EmailAddress, "request": rf.get("/")}
+
+    email_confirmed.send(**told, email_address=new)
+
+    row.refresh_from_db()
+    assert row.person == stranger
+
+    moved = make_subscription(newsletter=make_newsletter(name="Et annet"), person=stranger)
+    email_changed.send(**told, user=stranger, from_email_address=old, to_email_address=new)
+
+    moved.refresh_from_db()
+    assert moved.address == "ny@example.no"
