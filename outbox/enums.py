@@ -53,3 +53,6 @@ class Refusal(models.TextChoices):
     ALREADY_SUPPRESSED = "already_suppressed", _("Adressen er allerede stoppet.")
     ALREADY_PAUSED = "already_paused", _("Sendingen er allerede satt på pause.")
     NOT_PAUSED = "not_paused", _("Sendingen er ikke satt på pause.")
+    NOT_COMING = "not_coming", _("Påminnelsen har gått ut, eller den er ikke aktuell lenger.")
+    ALREADY_HELD = "already_held", _("Påminnelsen er allerede holdt tilbake.")
+    NOT_HELD = "not_held", _("Påminnelsen er ikke holdt tilbake.")

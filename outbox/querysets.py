@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -33,6 +34,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def outlived(self, *, now: datetime) -> Self:
         """Nobody needs them any more."""
         return self.unsettled().filter(state=DeliveryState.PENDING, expires_at__lte=now)
+
+    def keys_among(self, keys: Collection[str]) -> set[str]:
+        """Which of them are owed already."""
+        found = self.filter(dedupe_key__in=keys)
+        return set(found.values_list("dedupe_key", flat=True)) if keys else set()
 
     def lease_expired(self, *, now: datetime) -> Self:
         return self.unsettled().filter(lease_until__lt=now)

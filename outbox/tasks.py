@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from outbox.services import keeping, sending, waking
+from outbox.services import keeping, reminding, sending, waking
 
 
 @shared_task
@@ -21,7 +21,14 @@ def sweep() -> None:
 
 
 @shared_task
+def remind() -> None:
+    """Each minute: what the calendar owes people, whatever room it is about."""
+    reminding.remind(now=timezone.now())
+
+
+@shared_task
 def nightly() -> None:
     now = timezone.now()
     keeping.forget_old(now=now)
     keeping.forget_sent(now=now)
+    reminding.forget_holds(now=now)

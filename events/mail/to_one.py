@@ -2,16 +2,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import CharField, Exists, Func, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import translation
 
 from events import rules
 from events.mail.facts import booked_by, language_of, link_of, owe
-from events.mail.to_booker import is_for_the_booker, offered_places, places_expired, seat_given_up
+from events.mail.to_booker import (
+    is_for_the_booker,
+    offered_places,
+    places_expired,
+    places_reminder,
+    seat_given_up,
+)
 from events.models import Participant, QueueEntry, Session, SessionChoice
 from events.rules import Actor
+from outbox.models import Delivery
+
+if TYPE_CHECKING:
+    from events.querysets import QueueEntryQuerySet
+
+TEXT = CharField()
 
 
 def signed_up(participant: Participant, *, sessions: Sequence[Session] = (), now: datetime) -> None:
@@ -59,6 +73,36 @@ def offered(entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime)
             )
     if is_for_the_booker(waiting):
         offered_places(entry, waiting, now=now)
+
+
+def offer_reminder(entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime) -> None:
+    """To those who have the offer, and have not answered it. Once for each offer."""
+    if entry.places == 1:
+        for participant in waiting:
+            owe(
+                "offer_reminder",
+                f"offer-reminder:{offer_key(entry)}",
+                participant,
+                {"answer_by": entry.offer_expires_at} | _answer(participant),
+                now=now,
+                expires_at=entry.offer_expires_at,
+            )
+    if is_for_the_booker(waiting):
+        places_reminder(entry, waiting, key=offer_key(entry), now=now)
+
+
+def offer_key(entry: QueueEntry) -> str:
+    """Names this offer among all that the entry gets."""
+    assert entry.offered_at is not None  # noqa: S101 (it has an offer)
+    return f"{entry.pk}-{entry.offered_at.astimezone(UTC):%Y%m%dT%H%M%S}"
+
+
+def not_reminded_of_offer(entries: QueueEntryQuerySet) -> QueueEntryQuerySet:
+    in_utc = Func(Value("UTC"), OuterRef("offered_at"), function="timezone")
+    moment = Func(in_utc, Value('YYYYMMDD"T"HH24MISS'), function="to_char", output_field=TEXT)
+    ending = [Cast(OuterRef("pk"), TEXT), Value("-"), moment]
+    keys = [Concat(Value(f"{letter}-reminder:"), *ending) for letter in ("offer", "places")]
+    return entries.exclude(Exists(Delivery.objects.filter(dedupe_key__in=keys)))
 
 
 def offer_shortened(entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime) -> None:

@@ -1,5 +1,5 @@
 """The pages of letters in the admin, by subject."""
 
-from outbox.admin import letters
+from outbox.admin import letters, reminders
 
-__all__ = ["letters"]
+__all__ = ["letters", "reminders"]
