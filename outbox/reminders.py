@@ -12,13 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from core import hours
 from outbox import letters
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 
 class Move(Enum):
@@ -60,7 +57,7 @@ class Coming(Protocol):
 
 @dataclass(frozen=True)
 class Source:
-    """Who is reminded of what, when. `why` is a sentence for staff.
+    """Who is reminded of what, when. `title` and `why` are for staff, in bokmål.
 
     `owe(key, now)` owes what is left of an occasion, in the caller's transaction, and says how
     many letters; of what is no more it owes nothing. `receivers` are those whom it would owe.
@@ -68,8 +65,8 @@ class Source:
 
     name: str
     letters: tuple[str, ...]
-    title: StrOrPromise
-    why: StrOrPromise
+    title: str
+    why: str
     moves: Move
     coming: Coming
     owe: Callable[[str, datetime], int]
@@ -107,7 +104,7 @@ def get(name: str) -> Source:
     return _sources[name]
 
 
-def title_of(name: str) -> StrOrPromise:
+def title_of(name: str) -> str:
     return _sources[name].title if name in _sources else name
 
 

@@ -16,7 +16,6 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
 
 from core import hours
 from events import mail, rules
@@ -146,8 +145,8 @@ def _booker(booking: Booking) -> str:
 ASKED = Source(
     name="events.names_missing",
     letters=("events/names_missing",),
-    title=_("Navn mangler"),
-    why=_("Tre dager før fristen minner vi dem som har meldt på noen uten å skrive navn."),
+    title="Navn mangler",
+    why="Tre dager før fristen minner vi dem som har meldt på noen uten å skrive navn.",
     moves=Move.BACK,
     coming=coming,
     owe=ask,
@@ -156,8 +155,8 @@ ASKED = Source(
 TOLD = Source(
     name="events.names_late",
     letters=("events/names_late", "events/unnamed_places"),
-    title=_("Navn manglet ved fristen"),
-    why=_("Fristen for navn er ute. De som meldte på, og arrangøren, får vite hva som mangler."),
+    title="Navn manglet ved fristen",
+    why="Fristen for navn er ute. De som meldte på, og arrangøren, får vite hva som mangler.",
     moves=Move.ONLY_FROM_NIGHT,
     coming=coming_late,
     owe=tell,

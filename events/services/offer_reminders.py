@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from events import mail, rules
 from events.enums import EventState, ParticipantState, QueueState
@@ -91,8 +90,8 @@ def _whom(entry: QueueEntry, waiting: Iterable[Participant]) -> list[Receiver]:
 SOURCE = Source(
     name="events.offer",
     letters=("events/offer_reminder", "events/places_reminder"),
-    title=_("Ubesvart tilbud om plass"),
-    why=_("Halve svarfristen er gått uten svar. Svarer de ikke, går plassen videre."),
+    title="Ubesvart tilbud om plass",
+    why="Halve svarfristen er gått uten svar. Svarer de ikke, går plassen videre.",
     moves=Move.ONLY_FROM_NIGHT,
     coming=coming,
     owe=owe,

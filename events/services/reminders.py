@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext_lazy as _
 
 from events import mail, rules
 from events.enums import EventState
@@ -75,8 +74,8 @@ def _with_what_letters_say(participants: ParticipantQuerySet) -> ParticipantQuer
 SOURCE = Source(
     name="events.reminder",
     letters=("events/reminder",),
-    title=_("Påminnelse om arrangement"),
-    why=_("To dager før minner vi dem som har plass, om når og hvor det er."),
+    title="Påminnelse om arrangement",
+    why="To dager før minner vi dem som har plass, om når og hvor det er.",
     moves=Move.BACK,
     coming=coming,
     owe=owe,

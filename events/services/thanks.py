@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count
-from django.utils.translation import gettext_lazy as _
 
 from core import hours
 from core.services import log_act
@@ -97,8 +96,8 @@ def _asks(event: Event) -> bool:
 SOURCE = Source(
     name="events.thanks",
     letters=("events/thanks",),
-    title=_("Takk for sist"),
-    why=_("Første arbeidsdag etter takker vi dem som var med, og spør hva de syntes."),
+    title="Takk for sist",
+    why="Første arbeidsdag etter takker vi dem som var med, og spør hva de syntes.",
     moves=Move.FORWARD,
     coming=coming,
     owe=owe,

@@ -7,8 +7,6 @@ from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core import hours
 from core.refusals import Refused
@@ -76,9 +74,9 @@ def coming_letters(*, now: datetime, until: datetime) -> list[Occasion]:
     return [
         Occasion(
             key=f"{round_.pk}-{day}",
-            about=_("%(round)s: nye hovedkontakter") % {"round": round_}
+            about=f"{round_}: nye hovedkontakter"
             if day == NEW
-            else _("%(round)s: de som ikke har svart") % {"round": round_},
+            else f"{round_}: de som ikke har svart",
             due_at=min(due),
             useful_until=_end_of(round_.ends_on),
             receivers=len(due),
@@ -125,8 +123,8 @@ def _end_of(day: date) -> datetime:
 ROUND = Source(
     name="members.review_round",
     letters=("members/still_right",),
-    title=gettext_lazy("Runden begynner"),
-    why=gettext_lazy("En gang i året spør vi alle medlemmer om det vi har skrevet, stemmer."),
+    title="Den årlige runden begynner",
+    why="En gang i året spør vi alle medlemmer om det vi har skrevet, stemmer.",
     moves=Move.FORWARD,
     coming=coming_rounds,
     owe=start,
@@ -135,8 +133,8 @@ ROUND = Source(
 LETTERS = Source(
     name="members.still_right",
     letters=("members/still_right",),
-    title=gettext_lazy("Stemmer det vi har skrevet?"),
-    why=gettext_lazy("De som ikke har svart i runden, minner vi på det etter tre og seks uker."),
+    title="Stemmer det vi har skrevet?",
+    why="De som ikke har svart i runden, minner vi på det etter tre og seks uker.",
     moves=Move.FORWARD,
     coming=coming_letters,
     owe=remind,

@@ -11,8 +11,6 @@ from datetime import date, datetime, time, timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core import hours
 from core.templatetags.when import month
@@ -101,7 +99,7 @@ def _receivers(found: list[Vacant]) -> list[Receiver]:
     if not found:
         return []
     people = [Receiver(each.left.name, each.left.email) for each in found if each.left]
-    return [Receiver(_("Sekretariatet"), settings.CONTACT_EMAIL), *people]
+    return [Receiver("Sekretariatet", settings.CONTACT_EMAIL), *people]
 
 
 def _months(now: datetime, until: datetime) -> Iterator[date]:
@@ -115,8 +113,8 @@ def _months(now: datetime, until: datetime) -> Iterator[date]:
 SOURCE = Source(
     name="members.vacancies",
     letters=("members/vacancies", "members/role_vacant"),
-    title=gettext_lazy("Roller som ingen svarer for"),
-    why=gettext_lazy(
+    title="Roller som ingen svarer for",
+    why=(
         "Første arbeidsdag i måneden får sekretariatet en liste over medlemmer uten hovedkontakt "
         "eller fakturakontakt, og den som er igjen, blir spurt om hvem det skal være."
     ),

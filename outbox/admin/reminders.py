@@ -167,7 +167,7 @@ class HeldReminderAdmin(EndedByAction):
         return TemplateResponse(request, "admin/confirm_action.html", context)
 
     @admin.display(description=_("påminnelse"))
-    def title(self, row: HeldReminder) -> StrOrPromise:
+    def title(self, row: HeldReminder) -> str:
         return reminders.title_of(row.source)
 
     def _found(self, request: HttpRequest, source: str, key: str, *, now: datetime) -> Reminder:

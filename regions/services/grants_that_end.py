@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
 
 from core import hours
 from members.models import Person
@@ -85,8 +84,8 @@ def _leaders(grants: list[EditorGrant], *, now: datetime) -> Mapping[int, list[P
 SOURCE = Source(
     name="regions.grant_ends",
     letters=("regions/editor_ends_soon", "regions/grant_ends_soon"),
-    title=_("Redaktørrett som går ut"),
-    why=_("En måned før får redaktøren og lederen av fylkeslaget vite det, så den kan fornyes."),
+    title="Redaktørrett som går ut",
+    why="En måned før får redaktøren og lederen av fylkeslaget vite det, så den kan fornyes.",
     moves=Move.BACK,
     coming=coming,
     owe=owe,
