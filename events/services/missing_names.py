@@ -8,8 +8,7 @@ booker and those who arrange are told, once.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -28,111 +27,108 @@ from outbox.reminders import Move, Occasion, Receiver, Source
 
 ASKED_BEFORE = timedelta(days=3)
 
-# The places without a name, by whoever booked them, of each event.
-Unnamed = Mapping[int, list[list[Participant]]]
+Group = list[Participant]  # the places without a name of one booking
 
 
 # ---- Before the deadline -----------------------------------------------------------------------
 
 
 def coming(*, now: datetime, until: datetime) -> list[Occasion]:
-    events = list(_with_deadline().filter(until__gt=now, until__lte=until + ASKED_BEFORE))
-    unasked = _not_told(events, mail.names_missing_key)
+    soon = _unnamed().filter(until__gt=now, until__lte=until + ASKED_BEFORE)
     return [
         occasion_of(
             event,
             due_at=rules.names_until(event) - ASKED_BEFORE,
             useful_until=rules.names_until(event),
-            receivers=len(unasked[event.pk]),
+            receivers=len(groups),
         )
-        for event in events
+        for event, groups in _by_event(_not_told(soon, mail.names_missing_key))
     ]
 
 
 def ask(key: str, now: datetime) -> int:
     """Those who booked. The key of the letter holds the deadline: a new one is told of anew."""
     latest = now + ASKED_BEFORE + hours.LONGEST_MOVE
-    soon = _with_deadline().filter(pk=key, until__gt=now, until__lte=latest)
-    groups = _groups(soon, mail.names_missing_key)
+    soon = _unnamed().filter(event=int(key), until__gt=now, until__lte=latest)
+    groups = _not_told(soon, mail.names_missing_key)
     for unnamed in groups:
         mail.names_missing(unnamed[0].booking, unnamed, now=now)
     return len(groups)
 
 
 def to_ask(key: str, now: datetime) -> list[Receiver]:
-    events = _with_deadline().filter(pk=key, until__gt=now)
-    return [_receiver(unnamed) for unnamed in _groups(events, mail.names_missing_key)]
+    before = _unnamed().filter(event=int(key), until__gt=now)
+    return [_receiver(unnamed) for unnamed in _not_told(before, mail.names_missing_key)]
 
 
 # ---- After it ----------------------------------------------------------------------------------
 
 
 def coming_late(*, now: datetime, until: datetime) -> list[Occasion]:
-    events = list(_with_deadline().filter(until__lte=until, starts_at__gt=now))
-    untold = _not_told(events, mail.names_late_key)
+    late = _unnamed().filter(until__lte=until, event__starts_at__gt=now)
     return [
         occasion_of(
             event,
             due_at=rules.names_until(event),
             useful_until=event.starts_at,
-            receivers=len(untold[event.pk]) + 1 if untold[event.pk] else 0,
+            receivers=len(groups) + 1,
         )
-        for event in events
+        for event, groups in _by_event(_not_told(late, mail.names_late_key))
     ]
 
 
 def tell(key: str, now: datetime) -> int:
     """Those who booked, and in one letter those who arrange."""
-    over = _with_deadline().filter(pk=key, until__lte=now, starts_at__gt=now)
-    groups = _groups(over, mail.names_late_key)
+    late = _unnamed().filter(event=int(key), until__lte=now, event__starts_at__gt=now)
+    groups = _not_told(late, mail.names_late_key)
     for unnamed in groups:
         mail.names_late(unnamed[0].booking, unnamed, now=now)
     if groups:
-        event = over.get()
+        event = groups[0][0].event
         rows = [(_booker(unnamed[0].booking), len(unnamed)) for unnamed in groups]
         mail.unnamed_places(event, rows, address=answer_to(event), now=now)
     return len(groups)
 
 
 def to_tell(key: str, now: datetime) -> list[Receiver]:
-    event = _with_deadline().filter(pk=key, starts_at__gt=now).first()
-    groups = _groups([event], mail.names_late_key) if event else []
-    arrangers = [Receiver(event.contact_name, answer_to(event))] if event and groups else []
+    late = _unnamed().filter(event=int(key), event__starts_at__gt=now)
+    groups = _not_told(late, mail.names_late_key)
+    events = [event for event, _groups in _by_event(groups)]
+    arrangers = [Receiver(event.contact_name, answer_to(event)) for event in events]
     return [*map(_receiver, groups), *arrangers]
 
 
 # ---- Who ---------------------------------------------------------------------------------------
 
 
-def _with_deadline() -> QuerySet[Any]:
-    """Events with places without a name; `until` is when they must have one."""
-    published = Event.objects.filter(state=EventState.PUBLISHED, participants__name="")
-    until = Coalesce(F("names_until"), F("cancel_until"))
-    return published.alias(until=until).select_related("chapter").distinct()
+def _unnamed() -> QuerySet[Any]:
+    """`until` is when they must have a name."""
+    unnamed = Participant.objects.unnamed().filter(event__state=EventState.PUBLISHED)
+    return unnamed.alias(until=Coalesce(F("event__names_until"), F("event__cancel_until")))
 
 
-def _groups(events: Iterable[Event], key: Callable[[Booking], str]) -> list[list[Participant]]:
-    return [unnamed for groups in _not_told(list(events), key).values() for unnamed in groups]
-
-
-def _not_told(events: Iterable[Event], key: Callable[[Booking], str]) -> Unnamed:
-    """Those whose letter, by its key, is not owed yet."""
-    unnamed = Participant.objects.unnamed().filter(event__in=events)
+def _not_told(unnamed: QuerySet[Any], key: Callable[[Booking], str]) -> list[Group]:
+    """Those of the bookings whose letter, by its key, is not owed yet."""
     rows = unnamed.select_related(
-        "event", "booking__event", "booking__organisation", "booking__booked_by"
+        "event__chapter", "booking__event", "booking__organisation", "booking__booked_by"
     ).order_by("event", "booking", "pk")
     by_booking = groupby(rows, key=lambda each: each.booking_id)
     groups = [list(group) for _booking, group in by_booking]
     keys = [key(group[0].booking) for group in groups]
     told = Delivery.objects.keys_among(keys)
-    found: dict[int, list[list[Participant]]] = defaultdict(list)
-    for group, its_key in zip(groups, keys, strict=True):
-        if its_key not in told and group[0].booking.booker_email:
-            found[group[0].event_id].append(group)
-    return found
+    return [
+        group
+        for group, its_key in zip(groups, keys, strict=True)
+        if its_key not in told and group[0].booking.booker_email
+    ]
 
 
-def _receiver(unnamed: list[Participant]) -> Receiver:
+def _by_event(groups: list[Group]) -> list[tuple[Event, list[Group]]]:
+    found = groupby(groups, key=lambda group: group[0].event)
+    return [(event, list(those)) for event, those in found]
+
+
+def _receiver(unnamed: Group) -> Receiver:
     booking = unnamed[0].booking
     return Receiver(_booker(booking), booking.booker_email)
 

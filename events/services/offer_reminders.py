@@ -2,84 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 
-from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from events import mail, rules
 from events.enums import EventState, ParticipantState, QueueState
 from events.models import Participant, QueueEntry
 from events.services import pools
-from events.services.queue import waiting_participants
 from outbox.reminders import Move, Occasion, Receiver, Source
 
 
 def coming(*, now: datetime, until: datetime) -> list[Occasion]:
-    found = []
-    for entry in _unanswered(now=now):
-        due_at = rules.offer_reminded_at(entry)
-        if due_at and entry.offer_expires_at and due_at < until:
-            occasion = Occasion(
-                key=mail.offer_key(entry),
-                about=entry.pool.event.title,
-                due_at=due_at,
-                useful_until=entry.offer_expires_at,
-                receivers=len(_whom(entry, entry.participants.all())),  # prefetched
-                url=reverse("admin:events_queueentry_change", args=[entry.pk]),
-            )
-            found.append(occasion)
-    return found
+    return [
+        Occasion(
+            key=mail.offer_key(entry),
+            about=entry.pool.event.title,
+            due_at=due_at,
+            useful_until=entry.offer_expires_at or due_at,
+            receivers=len(_whom(entry, waiting)),
+            url=reverse("admin:events_queueentry_change", args=[entry.pk]),
+        )
+        for entry, waiting in _unanswered(now=now)
+        if (due_at := rules.offer_reminded_at(entry)) and due_at < until
+    ]
 
 
 def owe(key: str, now: datetime) -> int:
     """Nobody answers, and no offer runs out, while the pool is held."""
-    entry = _entry(key)
-    if entry is None:
-        return 0
-    pools.lock(entry.pool_id)
-    still = _unanswered(now=now).filter(pk=entry.pk).first()
-    if still is None or mail.offer_key(still) != key:
-        return 0
-    waiting = waiting_participants(still)
-    mail.offer_reminder(still, waiting, now=now)
-    return len(_whom(still, waiting))
+    for entry, _waiting in _unanswered(now=now, key=key):
+        pools.lock(entry.pool_id)
+    owed = 0
+    for entry, waiting in _unanswered(now=now, key=key):
+        mail.offer_reminder(entry, waiting, now=now)
+        owed += len(_whom(entry, waiting))
+    return owed
 
 
 def receivers(key: str, now: datetime) -> list[Receiver]:
-    entry = _entry(key)
-    return _whom(entry, waiting_participants(entry)) if entry else []
+    found = _unanswered(now=now, key=key)
+    return [receiver for entry, waiting in found for receiver in _whom(entry, waiting)]
 
 
-def _unanswered(*, now: datetime) -> QuerySet[QueueEntry]:
-    """With no reminder of this offer yet."""
+def _unanswered(
+    *, now: datetime, key: str | None = None
+) -> list[tuple[QueueEntry, list[Participant]]]:
+    """The offers with no reminder yet, and who waits for each. In one query."""
     offered = QueueEntry.objects.filter(
         state=QueueState.OFFERED,
         offer_expires_at__gt=now,
         pool__event__state=EventState.PUBLISHED,
     )
-    waiting = Participant.objects.filter(state=ParticipantState.WAITING).order_by("pk")
-    return (
-        mail.not_reminded_of_offer(offered)
-        .select_related("pool__event")
-        .prefetch_related(
-            Prefetch(
-                "participants",
-                waiting.select_related("booking__booked_by", "booking__organisation"),
-            )
-        )
+    if key is not None:
+        offered = offered.filter(pk=int(key.partition("-")[0]))
+    waiting = Participant.objects.filter(
+        state=ParticipantState.WAITING, wait__in=mail.not_reminded_of_offer(offered)
+    ).select_related(
+        *("wait__pool__event", "event", "person", "category"),
+        *("booking__organisation", "booking__booked_by"),
     )
+    by_entry = groupby(waiting.order_by("wait", "pk"), key=lambda each: each.wait)
+    found = [(entry, list(those)) for entry, those in by_entry if entry is not None]
+    return [each for each in found if key is None or mail.offer_key(each[0]) == key]
 
 
-def _entry(key: str) -> QueueEntry | None:
-    pk = key.partition("-")[0]
-    return QueueEntry.objects.filter(pk=pk).first() if pk.isdecimal() else None
-
-
-def _whom(entry: QueueEntry, waiting: Iterable[Participant]) -> list[Receiver]:
+def _whom(entry: QueueEntry, waiting: list[Participant]) -> list[Receiver]:
     """As the offer itself."""
-    waiting = list(waiting)
     found = [Receiver(each.name, each.email) for each in waiting if entry.places == 1]
     if mail.is_for_the_booker(waiting):
         booking = waiting[0].booking

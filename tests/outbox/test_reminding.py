@@ -229,7 +229,7 @@ def test_an_occasion_that_fails_is_undone_and_stops_nothing_else(room, caplog):
 
 
 def hold(by, **changed):
-    given = {"source": "trials.meeting", "key": "1", "reason": "Usikker dato.", "now": FRIDAY}
+    given: dict[str, Any] = {"source": "trials.meeting", "key": "1", "reason": "Usikker dato.", "now": FRIDAY}
     return reminding.hold(by=by, **(given | changed))
 
 
@@ -300,7 +300,7 @@ def test_what_has_gone_out_cannot_be_held(room, staff):
 def test_it_is_either_held_or_owed_when_both_come_at_once(number, room, staff):
     acts = iter([lambda: hold(staff, now=MONDAY), lambda: reminding.remind(now=MONDAY)])
 
-    at_once(2, lambda: next(acts)())
+    at_once(2, lambda: next(acts)())  # noqa: PLW0108 (one each)
 
     assert (HeldReminder.objects.exists(), Delivery.objects.count()) in {(True, 0), (False, 2)}
 
