@@ -44,7 +44,7 @@ def coming(*, now: datetime, until: datetime) -> list[Occasion]:
     return [
         Occasion(
             key=f"{first:%Y-%m}",
-            about=month(first),
+            about=f"Medlemmer uten kontakt, {month(first)}",
             due_at=told_at(first),
             useful_until=told_at(first) + TOLD_FOR,
             receivers=number,

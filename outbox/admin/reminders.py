@@ -157,7 +157,7 @@ class HeldReminderAdmin(EndedByAction):
             "action": {
                 "explanation": _(
                     "Påminnelsen går ikke ut før noen slipper den. De som skulle fått den, får "
-                    "ikke vite noe. Det gjelder også om arrangementet flyttes."
+                    "ikke vite noe. Den holdes tilbake også om datoen flyttes."
                 )
             },
             "form": form,

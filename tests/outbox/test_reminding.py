@@ -229,8 +229,8 @@ def test_an_occasion_that_fails_is_undone_and_stops_nothing_else(room, caplog):
 
 
 def hold(by, **changed):
-    given: dict[str, Any] = {"source": "trials.meeting", "key": "1", "reason": "Usikker dato.", "now": FRIDAY}
-    return reminding.hold(by=by, **(given | changed))
+    given: dict[str, Any] = {"key": "1", "reason": "Usikker dato.", "now": FRIDAY}
+    return reminding.hold(by=by, **({"source": "trials.meeting"} | given | changed))
 
 
 def test_what_staff_hold_is_not_owed_until_they_let_it_go(room, staff):
