@@ -54,20 +54,21 @@ def seat_given_up(participant: Participant, *, had_place: bool, now: datetime) -
 
 
 def offered_places(
-    entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime, is_shortened: bool = False
+    entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime, shortened_to: str = ""
 ) -> None:
+    """`shortened_to`: the moment by which they must answer now, as keys say it."""
     facts = {
         "offered": entry.offered_places,
         "places": entry.places,
         "left": entry.places - entry.offered_places,
         "answer_by": entry.offer_expires_at,
-        "is_shortened": is_shortened,
+        "is_shortened": bool(shortened_to),
         "who": [each.name for each in waiting if each.name],
     }
     key = f"offered-places:{entry.pk}:{now.isoformat()}:{entry.places}:{entry.offered_places}"
     _owe(
         "offered_places",
-        f"{key}{':shortened' if is_shortened else ''}",
+        f"places-shortened:{entry.pk}:{shortened_to}" if shortened_to else key,
         waiting[0],
         facts,
         now=now,

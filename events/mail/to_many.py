@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.db.models import CharField, Exists, Func, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
-from events.mail.facts import certificate_of, link_of, owed_for, start_key
+from events.mail.facts import MOMENT_KEY, certificate_of, link_of, owed_for, start_key
 from events.models import Event, Participant
 from outbox.models import Delivery
 from outbox.services import as_received, owe_all
@@ -17,10 +17,6 @@ from outbox.services import as_received, owe_all
 if TYPE_CHECKING:
     from events.querysets import ParticipantQuerySet
     from outbox.rendering import RenderedLetter
-
-
-# As `start_key` writes it, for PostgreSQL.
-START_KEY = 'YYYY-MM-DD"T"HH24:MI"+00:00"'
 
 
 def moved(
@@ -129,7 +125,7 @@ def certificates(event: Event, participants: Iterable[Participant], *, now: date
 def not_reminded(participants: ParticipantQuerySet) -> ParticipantQuerySet:
     """Those to whom no reminder is owed yet for the start their event has now."""
     in_utc = Func(Value("UTC"), OuterRef("event__starts_at"), function="timezone")
-    start = Func(in_utc, Value(START_KEY), function="to_char", output_field=CharField())
+    start = Func(in_utc, Value(MOMENT_KEY), function="to_char", output_field=CharField())
     key = Concat(Value("reminder:"), Cast(OuterRef("pk"), CharField()), Value(":"), start)
     return participants.exclude(Exists(Delivery.objects.filter(dedupe_key=key)))
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from events import rules
-from events.mail.facts import booked_by, language_of, link_of, owe
+from events.mail.facts import MOMENT_KEY, booked_by, language_of, link_of, moment_key, owe
 from events.mail.to_booker import (
     is_for_the_booker,
     offered_places,
@@ -98,17 +98,27 @@ def offer_key(entry: QueueEntry) -> str:
 
 
 def not_reminded_of_offer(entries: QueueEntryQuerySet) -> QueueEntryQuerySet:
-    in_utc = Func(Value("UTC"), OuterRef("offered_at"), function="timezone")
-    moment = Func(in_utc, Value('YYYYMMDD"T"HH24MISS'), function="to_char", output_field=TEXT)
-    ending = [Cast(OuterRef("pk"), TEXT), Value("-"), moment]
-    keys = [Concat(Value(f"{letter}-reminder:"), *ending) for letter in ("offer", "places")]
+    """A letter that the time to answer is shorter now, is a reminder too."""
+    pk, offered = Cast(OuterRef("pk"), TEXT), _utc("offered_at", 'YYYYMMDD"T"HH24MISS')
+    until = _utc("offer_expires_at", MOMENT_KEY)
+    keys = [
+        Concat(Value("offer-reminder:"), pk, Value("-"), offered),
+        Concat(Value("places-reminder:"), pk, Value("-"), offered),
+        Concat(Value("offer-shortened:"), pk, Value(":"), until),
+        Concat(Value("places-shortened:"), pk, Value(":"), until),
+    ]
     return entries.exclude(Exists(Delivery.objects.filter(dedupe_key__in=keys)))
+
+
+def _utc(column: str, written: str) -> Func:
+    in_utc = Func(Value("UTC"), OuterRef(column), function="timezone")
+    return Func(in_utc, Value(written), function="to_char", output_field=TEXT)
 
 
 def offer_shortened(entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime) -> None:
     answer_by = entry.offer_expires_at
     assert answer_by is not None  # noqa: S101 (it is what was shortened)
-    until = answer_by.astimezone(UTC).isoformat(timespec="minutes")
+    until = moment_key(answer_by)
     if entry.places == 1:
         for participant in waiting:
             owe(
@@ -120,7 +130,7 @@ def offer_shortened(entry: QueueEntry, waiting: Sequence[Participant], *, now: d
                 expires_at=answer_by,
             )
     if is_for_the_booker(waiting):
-        offered_places(entry, waiting, now=now, is_shortened=True)
+        offered_places(entry, waiting, now=now, shortened_to=until)
 
 
 def offer_expired(entry: QueueEntry, gone: Sequence[Participant], *, now: datetime) -> None:

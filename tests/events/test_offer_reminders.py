@@ -114,6 +114,17 @@ def test_a_new_offer_to_the_same_is_reminded_of_anew():
     assert remind_of_offers(later + 24 * HOUR) == 1
 
 
+def test_who_has_just_heard_that_the_time_is_shorter_is_not_reminded_too(staff):
+    event, length = offered().pool.event, dt.timedelta(hours=3)
+    starts_at = MONDAY + 30 * HOUR
+    services.move(
+        event=event, starts_at=starts_at, ends_at=starts_at + length, by=staff, now=MONDAY + HOUR
+    )
+
+    assert Delivery.objects.filter(letter="events/offer_shortened").count() == 1
+    assert remind_of_offers(MONDAY + 22 * HOUR) == 0
+
+
 @pytest.mark.parametrize(
     ("language", "subject", "lead"),
     [
