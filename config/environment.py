@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode, b64encode
+from datetime import timedelta
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -11,6 +12,16 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.exceptions import ImproperlyConfigured
 
 SEED_BYTES = 32
+
+# What each service calls the key it signs with.
+_SIGNING = {
+    "mailersend": "SIGNING_SECRET",
+    "mailgun": "WEBHOOK_SIGNING_KEY",
+    "mandrill": "WEBHOOK_KEY",
+    "postal": "WEBHOOK_KEY",
+    "resend": "SIGNING_SECRET",
+    "sendgrid": "TRACKING_WEBHOOK_VERIFICATION_KEY",
+}
 
 _YES = {"1", "true", "yes", "on"}
 _NO = {"", "0", "false", "no", "off"}
@@ -45,6 +56,14 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str | None = None) -> list[str]:
     """A list separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def seconds(name: str, default: str) -> list[timedelta]:
+    """Numbers separated by commas, one at least."""
+    found = words(name, default)
+    if not found or not all(word.isdecimal() for word in found):
+        raise ImproperlyConfigured(f"{name} must be whole seconds separated by commas.")
+    return [timedelta(seconds=int(word)) for word in found]
 
 
 def seed(name: str, default: str | None = None) -> bytes:
@@ -84,3 +103,19 @@ def database(name: str, default: str | None = None) -> dict[str, object]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def webhook_keys(service: str) -> dict[str, str]:
+    """What proves that a webhook comes from the mail service: its signature, or a password."""
+    keys = {}
+    if secret := text("ANYMAIL_WEBHOOK_SECRET", ""):
+        if ":" not in secret:
+            raise ImproperlyConfigured("ANYMAIL_WEBHOOK_SECRET must be user:password.")
+        keys["WEBHOOK_SECRET"] = secret
+    if key := text("ANYMAIL_WEBHOOK_KEY", ""):
+        if service not in _SIGNING:
+            raise ImproperlyConfigured(
+                f"ANYMAIL_WEBHOOK_KEY: {service} does not sign; set ANYMAIL_WEBHOOK_SECRET."
+            )
+        keys[f"{service.upper()}_{_SIGNING[service]}"] = key
+    return keys

@@ -30,6 +30,7 @@ if DEMO and _site.hostname not in {"localhost", "127.0.0.1"}:
 SECRET_KEY = env.text("SECRET_KEY", secrets.token_urlsafe(50) if DEMO else None)
 if len(SECRET_KEY) < 50 and not DEMO:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters.")
+ADDRESS_KEY = env.text("ADDRESS_KEY", SECRET_KEY)
 _derived = env.derived_seed(SECRET_KEY, "moteplass-ticket") if DEMO else None
 TICKET_KEY = env.seed("TICKET_KEY", _derived)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver" if DEMO else None)
@@ -187,6 +188,8 @@ ACCOUNT_RATE_LIMITS = {
     "apply_for_membership": "20/h/ip,5/d/key",
     "look_up_enterprise": "60/h/ip",
     "check_certificate": "60/h/ip",
+    "ask_for_newsletter": "30/h/ip",
+    "newsletter_click": "60/m/ip",
     "confirm_email": "5/m/key",
     # Ten phones at a door ask every quarter of a minute, and after each scan.
     "check_in": "600/m/key",
@@ -250,15 +253,18 @@ SOCIALACCOUNT_FORMS = {"signup": f"{_FORMS}.WorkSignUpForm"}
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "post@example.no" if DEMO else None)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 60)
+ANYMAIL_BACKEND = "" if DEMO else env.text("ANYMAIL_BACKEND", "")
+ANYMAIL: dict[str, str] = {}
 if DEMO:
     EMAIL_BACKEND = "outbox.transports.DemoMailbox"
     for name in ("EMAIL_HOST", "ANYMAIL_BACKEND"):
         if env.text(name, ""):
             raise ImproperlyConfigured(f"{name} is refused in demo mode: no letter may leave.")
-elif ANYMAIL_BACKEND := env.text("ANYMAIL_BACKEND", ""):
+elif ANYMAIL_BACKEND:
     EMAIL_BACKEND = f"anymail.backends.{ANYMAIL_BACKEND}.EmailBackend"
     ANYMAIL = {f"{ANYMAIL_BACKEND.upper()}_API_KEY": env.text("ANYMAIL_API_KEY")}
     INSTALLED_APPS.append("anymail")
+    ANYMAIL |= env.webhook_keys(ANYMAIL_BACKEND)
 else:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = env.text("EMAIL_HOST")
@@ -266,9 +272,13 @@ else:
     EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
     EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
     EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+BOUNCE_MAILBOX = env.text("BOUNCE_MAILBOX", "")
+if BOUNCE_MAILBOX and urlsplit(BOUNCE_MAILBOX).scheme not in {"pop", "pops"}:
+    raise ImproperlyConfigured("BOUNCE_MAILBOX must start with pops:// (or pop:// on one machine).")
 OUTBOX_LEASE = timedelta(seconds=env.number("OUTBOX_LEASE_SECONDS", 300))
 OUTBOX_BATCH = env.number("OUTBOX_BATCH", 50)
-OUTBOX_BACKOFF = [timedelta(minutes=m) for m in (1, 5, 30, 120, 360)]
+OUTBOX_BACKOFF = env.seconds("OUTBOX_BACKOFF_SECONDS", "60,300,1800,7200,21600")
+OUTBOX_FAILURES_BEFORE_PAUSE = env.number("OUTBOX_FAILURES_BEFORE_PAUSE", 20)
 OUTBOX_GIVE_UP_AFTER = timedelta(hours=24)
 
 # ---- Jobs: no truth lives in the broker --------------------------------------------------------
@@ -298,6 +308,7 @@ CELERY_BEAT_SCHEDULE = {
     "events-nightly": {"task": "events.tasks.nightly", "schedule": crontab(hour=2, minute=10)},
     "members-nightly": {"task": "members.tasks.nightly", "schedule": crontab(hour=2, minute=25)},
     "core-nightly": {"task": "core.tasks.nightly", "schedule": crontab(hour=2, minute=50)},
+    "newsletters-tick": {"task": "newsletters.tasks.tick", "schedule": timedelta(seconds=60)},
     "newsletters-nightly": {
         "task": "newsletters.tasks.nightly",
         "schedule": crontab(hour=2, minute=45),
@@ -305,6 +316,11 @@ CELERY_BEAT_SCHEDULE = {
     "pages-nightly": {"task": "pages.tasks.nightly", "schedule": crontab(hour=2, minute=35)},
     "outbox-nightly": {"task": "outbox.tasks.nightly", "schedule": crontab(hour=2, minute=40)},
 }
+if BOUNCE_MAILBOX:
+    CELERY_BEAT_SCHEDULE["outbox-bounces"] = {
+        "task": "outbox.tasks.read_bounces",
+        "schedule": timedelta(minutes=10),
+    }
 
 # ---- Safety ------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

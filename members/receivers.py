@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -15,7 +16,10 @@ from django.utils import timezone
 
 from members.models import Person
 from members.services import accounts, recognise
+from members.services.dead_addresses import tell_of_dead_address
 from members.services.invitations import take_up
+from outbox.models import Suppression
+from outbox.signals import address_died
 
 
 @receiver(email_confirmed)
@@ -54,3 +58,8 @@ def forget_a_strangers_password(
     match = request.resolver_match if request else None
     if match and match.url_name != "account_email_verification_sent":
         accounts.forget_unproved_password(person=email_address.user)
+
+
+@receiver(address_died)
+def tell_of_dead_mailbox(*, suppression: Suppression, now: datetime, **_kwargs: Any) -> None:
+    tell_of_dead_address(suppression=suppression, now=now)

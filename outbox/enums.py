@@ -34,6 +34,9 @@ class SendingState(models.TextChoices):
     SENT = "sent", _("sendt")
 
 
+ENDED = (SendingState.STOPPED, SendingState.SENT)
+
+
 class Settlement(models.TextChoices):
     """What a person found out about an uncertain letter."""
 
@@ -56,3 +59,6 @@ class Refusal(models.TextChoices):
     NOT_COMING = "not_coming", _("Påminnelsen har gått ut, eller den er ikke aktuell lenger.")
     ALREADY_HELD = "already_held", _("Påminnelsen er allerede holdt tilbake.")
     NOT_HELD = "not_held", _("Påminnelsen er ikke holdt tilbake.")
+    SENDING_NOT_RUNNING = "sending_not_running", _("Utsendingen er ikke i gang.")
+    SENDING_NOT_PAUSED = "sending_not_paused", _("Utsendingen er ikke på pause.")
+    SENDING_OVER = "sending_over", _("Utsendingen er avsluttet.")

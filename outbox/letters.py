@@ -36,6 +36,9 @@ class Letter:
     set up once for all others and these are put in after, so no template may ask about them or
     turn them into something else, nor may the subject say them; tests/outbox/test_letters.py
     holds that.
+
+    `headers` are those that mail programs read, such as List-Unsubscribe: of the same facts, in
+    ASCII.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Letter:
     is_secret: bool = False
     attachments: Callable[[Context], list[Attachment]] | None = None
     personal: frozenset[str] = frozenset()
+    headers: Callable[[Context], Mapping[str, str]] | None = None
 
     @property
     def template(self) -> str:

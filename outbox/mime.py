@@ -1,7 +1,7 @@
 """A rendered letter as bytes for SMTP, as Django's message for other senders, and read again.
 
-The bytes are put together here and not by `email.message`: base64 parts and ten header lines
-take 0.05 ms instead of 1 ms, and a sending of 15 000 reminders is mostly this.
+The bytes are put together here and not by `email.message`, which takes 1 ms. What all receivers
+of a draft read is quoted-printable once; each one's own words go in between soft breaks.
 """
 
 from __future__ import annotations
@@ -19,16 +19,22 @@ from email.mime.base import MIMEBase
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import cache, lru_cache
+from html import escape
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
 from outbox.letters import Attachment
-from outbox.rendering import RenderedLetter
+from outbox.rendering import Draft, Pieces, RenderedLetter
 
 SHORT_SUBJECT = 65  # fits a header line as it is
 LINE = 76  # characters, as RFC 2045 allows
+QUOTED_LINE = LINE - len("=") - len("=2E") + len(".")
+SOFT_BREAK = b"=\r\n"
+BASE64, QUOTED = "base64", "quoted-printable"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_NOT_AS_IT_IS = re.compile(rb"[^\t -<>-~]|[\t ]$")
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,11 @@ def _sender() -> str:
 
 
 def headers(letter: RenderedLetter) -> dict[str, str]:
-    return {"Message-ID": letter.message_id, **_headers_of_all(letter.language)}
+    return {
+        "Message-ID": letter.message_id,
+        **_headers_of_all(letter.language),
+        **letter.headers,
+    }
 
 
 @cache
@@ -99,6 +109,7 @@ def as_bytes(letter: RenderedLetter, *, now: datetime) -> bytes:
         "Subject": _encoded(letter.subject),
         "Date": format_datetime(now),
         "Message-ID": letter.message_id,
+        **letter.headers,
     }
     boundary = f"=_{letter.message_id.strip('<>').partition('@')[0]}"
     encoded = [
@@ -108,8 +119,7 @@ def as_bytes(letter: RenderedLetter, *, now: datetime) -> bytes:
         "alternative",
         f"{boundary}_a",
         [
-            _part("text/plain; charset=utf-8", _encoded_lines(letter.text.encode())),
-            _part("text/html; charset=utf-8", _encoded_lines(letter.html.encode())),
+            *_text_and_html(letter),
             *(_part(each.content_type, lines) for each, lines in encoded if each.is_version),
         ],
     )
@@ -159,7 +169,7 @@ def read_subject(raw: bytes) -> str:
 
 def _content(message: EmailMessage, kind: str) -> str:
     part = message.get_body(preferencelist=(kind,))
-    return str(part.get_content()) if part else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part else ""
 
 
 def _read_file(part: EmailMessage) -> Attachment:
@@ -191,12 +201,13 @@ def _encoded_lines(content: bytes) -> list[bytes]:
 
 
 def _part(content_type: str, lines: list[bytes], disposition: str = "") -> bytes:
-    return b"\r\n".join([_head_of_part(content_type, disposition), *lines, b""])
+    head = _head_of_part(content_type, BASE64, disposition)
+    return b"\r\n".join([head, *lines, b""])
 
 
 @lru_cache
-def _head_of_part(content_type: str, disposition: str) -> bytes:
-    head = {"Content-Type": content_type, "Content-Transfer-Encoding": "base64"}
+def _head_of_part(content_type: str, encoding: str, disposition: str = "") -> bytes:
+    head = {"Content-Type": content_type, "Content-Transfer-Encoding": encoding}
     return _head(head | ({"Content-Disposition": disposition} if disposition else {}))
 
 
@@ -222,3 +233,60 @@ def _mime(attachment: Attachment) -> MIMEBase:
     part["Content-Transfer-Encoding"] = "base64"
     part.add_header("Content-Disposition", "attachment", filename=attachment.name)
     return part
+
+
+# ---- Words, quoted once ------------------------------------------------------------------------
+
+QuotedPieces = list[bytes | str]  # what all read as bytes, and the names of the gaps
+
+_kept: WeakKeyDictionary[Draft, tuple[QuotedPieces, QuotedPieces]] = WeakKeyDictionary()
+
+
+def _text_and_html(letter: RenderedLetter) -> tuple[bytes, bytes]:
+    draft = letter.draft
+    if draft not in _kept:
+        _kept[draft] = _quoted_pieces(draft.text), _quoted_pieces(draft.html)
+    text, html = _kept[draft]
+    own = {name: _quoted_gap(value) for name, value in letter.own.items()}
+    marked = {name: _quoted_gap(escape(value)) for name, value in letter.own.items()}
+    return (
+        _head_of_part("text/plain; charset=utf-8", QUOTED) + _filled(text, own),
+        _head_of_part("text/html; charset=utf-8", QUOTED) + _filled(html, marked),
+    )
+
+
+def _quoted_pieces(pieces: Pieces) -> QuotedPieces:
+    last = len(pieces) - 1
+    return [
+        piece if at % 2 else _quoted(piece) + (SOFT_BREAK if at < last else b"\r\n")
+        for at, piece in enumerate(pieces)
+    ]
+
+
+def _quoted_gap(value: str) -> bytes:
+    return _quoted(value) + SOFT_BREAK
+
+
+def _filled(pieces: QuotedPieces, own: Mapping[str, bytes]) -> bytes:
+    return b"\r\n" + b"".join([own[each] if isinstance(each, str) else each for each in pieces])
+
+
+def _quoted(words: str) -> bytes:
+    """Quoted-printable, without a dot at the start of a line, which SMTP would want doubled."""
+    lines = words.replace("\r\n", "\n").split("\n")
+    return b"\r\n".join([_quoted_line(line.encode()) for line in lines])
+
+
+def _quoted_line(line: bytes) -> bytes:
+    line = _NOT_AS_IT_IS.sub(_as_number, line)
+    rows = []
+    while len(line) > QUOTED_LINE:
+        end = QUOTED_LINE - (b"=" in line[QUOTED_LINE - 2 : QUOTED_LINE]) * 2
+        rows.append(line[:end])
+        line = line[end:]
+    rows.append(line)
+    return SOFT_BREAK.join([b"=2E" + row[1:] if row[:1] == b"." else row for row in rows])
+
+
+def _as_number(found: re.Match[bytes]) -> bytes:
+    return b"=%02X" % found[0][0]

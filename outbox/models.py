@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,7 @@ class Sending(models.Model):
                 condition=~models.Q(state=SendingState.SENT)
                 | models.Q(
                     ended_at__isnull=False,
-                    candidates=models.F("accepted") + models.F("rejected") + models.F("suppressed"),
+                    candidates=F("accepted") + F("rejected") + F("suppressed"),
                 ),
             ),
         ]
@@ -99,12 +100,18 @@ class Delivery(models.Model):
         _("tilstand"), max_length=12, choices=DeliveryState, default=DeliveryState.PENDING
     )
     next_at = models.DateTimeField(_("sendes tidligst"))
+    slot_at = models.DateTimeField(
+        _("tidsluke"), null=True, blank=True, help_text=_("Når farten gir plass til det.")
+    )
     attempts = models.PositiveSmallIntegerField(_("forsøk"), default=0)
     first_tried_at = models.DateTimeField(_("først prøvd"), null=True, blank=True)
     claimed_by = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(_("avgjort"), null=True, blank=True)
     smtp_reply = models.TextField(_("svar fra e-posttjeneren"), blank=True)
+    returned_at = models.DateTimeField(
+        _("kom i retur"), null=True, blank=True, help_text=_("Levert først, men avvist siden.")
+    )
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -116,7 +123,10 @@ class Delivery(models.Model):
         # next writes no index (PostgreSQL's heap-only tuples).
         indexes = [
             models.Index(
-                fields=["expires_at", "next_at", "id"],
+                F("sending").asc(nulls_first=True),
+                "expires_at",
+                "next_at",
+                "id",
                 name="delivery_unsettled",
                 condition=models.Q(settled_at=None),
             ),
@@ -163,6 +173,48 @@ class Delivery(models.Model):
     def legible_facts(self) -> object:
         """For the receiver; a code that has not gone yet is for their mailbox alone."""
         return None if self.is_secret else self.context
+
+
+class Lane(models.Model):
+    """How fast letters of sendings may leave: all of them (no domain), or those to a domain.
+
+    Each letter takes the next slot. Letters to one go first and are not slowed.
+    """
+
+    domain = models.CharField(
+        _("domene"),
+        max_length=253,
+        blank=True,
+        help_text=_("Det som står etter @, for eksempel kommune.example. Tomt gjelder alle."),
+    )
+    per_second = models.DecimalField(
+        _("brev i sekundet"),
+        max_digits=6,
+        decimal_places=1,
+        help_text=_("Høyst så mange. 0,5 er ett brev hvert annet sekund."),
+    )
+    paused_until = models.DateTimeField(_("venter til"), null=True, blank=True)
+    next_slot = models.DateTimeField(_("neste ledige tidsluke"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("fart")
+        verbose_name_plural = _("fart")
+        ordering = ["domain"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("domain"),
+                name="a_domain_has_one_lane",
+                violation_error_message=_("Domenet har en fart fra før."),
+            ),
+            models.CheckConstraint(
+                name="a_lane_moves",
+                condition=models.Q(per_second__gt=0),
+                violation_error_message=_("Skriv et tall over null."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.domain or str(_("alle"))
 
 
 class Suppression(models.Model):

@@ -5,12 +5,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Count
+from django.db.models.functions import Coalesce, Left
 
 from outbox import letters
 from outbox.enums import OPEN_STATES, SETTLED_STATES, DeliveryState
 
 if TYPE_CHECKING:
     from outbox.models import Delivery, DemoLetter  # noqa: F401 (named in the classes below)
+
+LENGTH_OF_REASON = 60
+MOST_REASONS = 20
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -21,9 +26,44 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, *, now: datetime) -> Self:
         return self.unsettled().filter(state=DeliveryState.PENDING, next_at__lte=now)
 
-    def most_urgent_first(self) -> Self:
-        """What expires first goes first, so no code waits behind a thousand reminders."""
-        return self.order_by(models.F("expires_at").asc(nulls_last=True), "next_at", "pk")
+    def to_one(self) -> Self:
+        """Not a part of a sending to many."""
+        return self.filter(sending=None)
+
+    def unbegun(self) -> Self:
+        """Certainly not gone, and nobody is sending them."""
+        return self.filter(state__in=(DeliveryState.PENDING, DeliveryState.CLAIMED))
+
+    def hold_back(self, *, reason: str, now: datetime) -> int:
+        """They will not be sent. Returns how many."""
+        return self.update(
+            state=DeliveryState.SUPPRESSED,
+            settled_at=now,
+            claimed_by=None,
+            lease_until=None,
+            smtp_reply=reason,
+        )
+
+    def failures_by_reason(self) -> list[tuple[DeliveryState, str, int]]:
+        """What went wrong, the most first: the reply's numbers where it has some, for the words
+        after them often name the receiver; else how it begins."""
+        failed = self.filter(
+            state__in=(DeliveryState.REJECTED, DeliveryState.SUPPRESSED, DeliveryState.UNCERTAIN)
+        )
+        numbers = models.Func(
+            models.F("smtp_reply"),
+            models.Value(r"^\d{3}(?: \d\.\d+\.\d+)?"),
+            function="substring",
+            output_field=models.TextField(),
+        )
+        reason = Coalesce(
+            numbers, Left("smtp_reply", LENGTH_OF_REASON), output_field=models.TextField()
+        )
+        counted = failed.order_by().values_list("state", reason).annotate(found=Count("pk"))
+        return [
+            (DeliveryState(state), words, found)
+            for state, words, found in counted.order_by("-found")[:MOST_REASONS]
+        ]
 
     def unfinished(self) -> Self:
         return self.unsettled().filter(state__in=OPEN_STATES)
@@ -32,8 +72,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state=DeliveryState.UNCERTAIN)
 
     def outlived(self, *, now: datetime) -> Self:
-        """Nobody needs them any more."""
-        return self.unsettled().filter(state=DeliveryState.PENDING, expires_at__lte=now)
+        """Nobody needs them any more. A sending waits for each of its letters."""
+        return self.unsettled().to_one().filter(state=DeliveryState.PENDING, expires_at__lte=now)
 
     def keys_among(self, keys: Collection[str]) -> set[str]:
         """Which of them are owed already."""

@@ -24,30 +24,23 @@ from django.utils import timezone, translation
 
 from outbox import letters
 from outbox.letters import Attachment, Letter
-from outbox.models import Delivery
+from outbox.models import Delivery, Sending
 
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*\n")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+# First in the head, as HTML wants it: the inliner puts the rules it keeps before it.
+_CHARSET = '<meta charset="utf-8">'
 SUBJECT_LENGTH = 250
 DRAFTS = 64  # kept by each worker; one is some 15 KB
 
 Pieces = list[str]  # words and the name of a gap by turns, words first and last
 
 
-@dataclass(frozen=True)
-class RenderedLetter:
-    message_id: str
-    address: str
-    language: str
-    subject: str
-    text: str
-    html: str
-    attachments: list[Attachment]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Draft:
+    """What all its receivers read; `outbox.mime` remembers it as bytes as long as it lives."""
+
     subject: str
     text: Pieces
     html: Pieces
@@ -58,21 +51,51 @@ class Draft:
         return {*self.text[1::2], *self.html[1::2]}
 
 
+@dataclass(frozen=True)
+class RenderedLetter:
+    """`own` is what fills the gaps, each on one line."""
+
+    message_id: str
+    address: str
+    language: str
+    draft: Draft
+    own: Mapping[str, str]
+    attachments: list[Attachment]
+    headers: Mapping[str, str]
+
+    @property
+    def subject(self) -> str:
+        return self.draft.subject
+
+    @property
+    def text(self) -> str:
+        return _filled(self.draft.text, self.own)
+
+    @property
+    def html(self) -> str:
+        own = {name: escape(value) for name, value in self.own.items()}
+        return _filled(self.draft.html, own)
+
+
 def render(delivery: Delivery) -> RenderedLetter:
     """Raises whatever the letter's templates raise."""
     letter = letters.get(delivery.letter)
-    facts = delivery.context or {}
-    personal = frozenset(letter.personal & facts.keys())
-    draft = _draft(letter, facts, personal, delivery.language)
-    own = {name: _line(facts[name]) for name in draft.gaps}
+    own = delivery.context or {}
+    personal = frozenset(letter.personal & own.keys())
+    shared = delivery.sending.content[delivery.language] if delivery.sending else None
+    facts = {**shared, **own} if shared else own
+    if delivery.sending:
+        draft = _draft_of(delivery.sending, personal, delivery.language, timezone.localdate())
+    else:
+        draft = _draft(letter, own, personal, delivery.language)
     return RenderedLetter(
         message_id=delivery.message_id,
         address=delivery.address,
         language=delivery.language,
-        subject=draft.subject,
-        text=_filled(draft.text, own),
-        html=_filled(draft.html, {name: escape(value) for name, value in own.items()}),
+        draft=draft,
+        own={name: _line(own[name]) for name in draft.gaps},
         attachments=letter.attachments(facts) if letter.attachments else [],
+        headers=letter.headers(facts) if letter.headers else {},
     )
 
 
@@ -98,9 +121,19 @@ def _draft(letter: Letter, facts: letters.Context, gaps: frozenset[str], languag
 
 @lru_cache(maxsize=DRAFTS)
 def _kept_draft(name: str, shared: str, gaps: frozenset[str], language: str, _today: date) -> Draft:
-    # Nobody can guess what marks a gap. A number of this form also fits where a link wants one.
-    marks = {name: str(uuid4()) for name in gaps}
-    return _set_up(letters.get(name), json.loads(shared), marks, language)
+    return _set_up(letters.get(name), json.loads(shared), _marks(gaps), language)
+
+
+@lru_cache(maxsize=DRAFTS)
+def _draft_of(sending: Sending, gaps: frozenset[str], language: str, _today: date) -> Draft:
+    """What a sending says is frozen, so that its key is enough to know it by."""
+    shared = sending.content[language]
+    return _set_up(letters.get(sending.letter), shared, _marks(gaps), language)
+
+
+def _marks(gaps: frozenset[str]) -> dict[str, str]:
+    """Nobody can guess what marks a gap. A number of this form also fits where a link wants one."""
+    return {name: str(uuid4()) for name in gaps}
 
 
 def _set_up(
@@ -150,7 +183,8 @@ def _footer(language: str) -> str:
 
 
 def _html(letter: Letter, context: Mapping[str, Any]) -> str:
-    return _inliner.inline(_template(f"{letter.template}.html").render(Context(dict(context))))
+    html = _inliner.inline(_template(f"{letter.template}.html").render(Context(dict(context))))
+    return html.replace(_CHARSET, "", 1).replace("<head>", f"<head>{_CHARSET}", 1)
 
 
 def _plain(name: str, context: Mapping[str, Any]) -> str:

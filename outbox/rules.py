@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from outbox.enums import SENDABLE_AGAIN, DeliveryState, Refusal, Settlement
+from outbox.enums import ENDED, SENDABLE_AGAIN, DeliveryState, Refusal, Settlement
 from outbox.models import Delivery
 
 LAST_CHANCE = timedelta(minutes=1)
@@ -73,6 +73,8 @@ def refusal_to_settle(delivery: Delivery, outcome: Settlement, *, reason: str) -
 
 
 def _refusal_to_repeat(delivery: Delivery) -> Refusal | None:
+    if delivery.sending and delivery.sending.state in ENDED:
+        return Refusal.SENDING_OVER
     if delivery.is_secret:
         return Refusal.SECRET
     return Refusal.WIPED if delivery.is_wiped else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from outbox.services import keeping, reminding, sending, waking
+from outbox.services import keeping, mailbox, reminding, sending, waking
 
 
 @shared_task
@@ -24,6 +24,11 @@ def sweep() -> None:
 def remind() -> None:
     """Each minute: what the calendar owes people, whatever room it is about."""
     reminding.remind(now=timezone.now())
+
+
+@shared_task
+def read_bounces() -> None:
+    mailbox.read_mailbox(now=timezone.now())
 
 
 @shared_task

@@ -269,7 +269,7 @@ def _takes_versions(backend: BaseEmailBackend) -> bool:
 
 
 def _with_final_dot(content: bytes) -> bytes:
-    """Our lines are headers and base64, so none begins with a dot that must be doubled."""
+    """None of our lines begins with a dot that must be doubled: `outbox.mime` quotes it."""
     return content + b".\r\n"
 
 

@@ -195,6 +195,11 @@ class Services:
         if "Valkey" in self.processes:
             self._await_valkey()
 
+    def revive(self) -> None:
+        """PostgreSQL again, on the same data and socket, when it has ended while we have not."""
+        if (process := self.processes.get("PostgreSQL")) and process.poll() is not None:
+            self._spawn("PostgreSQL", *self._postgres)
+
     def stop(self) -> None:
         for process in self.processes.values():
             if process.poll() is None:
@@ -226,7 +231,8 @@ class Services:
         if not self._durable:
             settings += THROW_AWAY_SETTINGS
         options = [part for setting in settings for part in ("-c", setting)]
-        self._spawn("PostgreSQL", [str(binaries / "postgres"), "-D", str(data), *options], identity)
+        self._postgres = ([str(binaries / "postgres"), "-D", str(data), *options], identity)
+        self._spawn("PostgreSQL", *self._postgres)
         self._await("PostgreSQL", lambda: _postgres_is_ready(data))
         self.environment["DATABASE_URL"] = f"postgres://{NAME}@/{NAME}?host={quote(str(sockets))}"
 
@@ -277,7 +283,7 @@ class Services:
         return self._folder / f"{name.lower()}.log"
 
     def _spawn(self, name: str, command: list[str], identity: dict[str, Any]) -> None:
-        with self._log_of(name).open("wb") as log:
+        with self._log_of(name).open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -295,6 +301,12 @@ class Services:
                 said = _last_line(self._log_of(name).read_bytes())
                 raise ServiceError(f"{name} did not start: {said}")
             time.sleep(0.01)
+
+
+def end_postgres_at(sockets: Path) -> None:
+    """As a crash does: nothing is written down any more. Whoever started it may revive it."""
+    pid = int((sockets / ".s.PGSQL.5432.lock").read_text().split("\n", 1)[0])
+    os.kill(pid, signal.SIGQUIT)
 
 
 def _postgres_is_ready(data: Path) -> bool:

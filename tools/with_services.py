@@ -13,6 +13,7 @@ from types import FrameType
 
 from tools.services import ServiceError, Services, dies_with_us
 
+SECONDS_BETWEEN_LOOKS = 0.2
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -28,6 +29,15 @@ def _typed_at_our_terminal(signum: int) -> bool:
 
 def _raise_interrupt(signum: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + signum)
+
+
+def _await(process: "subprocess.Popen[bytes]", services: Services) -> int:
+    """The tests may end PostgreSQL to see what comes of it."""
+    while True:
+        try:
+            return process.wait(timeout=SECONDS_BETWEEN_LOOKS)
+        except subprocess.TimeoutExpired:
+            services.revive()
 
 
 def run(command: list[str]) -> int:
@@ -46,7 +56,7 @@ def run(command: list[str]) -> int:
 
         for signum in FORWARDED:
             signal.signal(signum, forward)
-        code = process.wait()
+        code = _await(process, services)
     return code if code >= 0 else 128 - code
 
 

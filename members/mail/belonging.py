@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from outbox.services import Owed
 
 if TYPE_CHECKING:
     from members.models import Affiliation, Organisation, Person, RoleTerm
+    from outbox.models import Suppression
 
 LETTERS = (
     Letter("members/colleague_recognised", _("Ny kollega, kjent på adressen")),
@@ -27,6 +29,7 @@ LETTERS = (
     Letter("members/affiliation_ended", _("Tilknytningen er avsluttet")),
     Letter("members/appointed", _("Du har fått en rolle")),
     Letter("members/role_ended", _("En rolle er slutt")),
+    Letter("members/address_died", _("E-post kommer ikke fram")),
     Letter("members/organisation_split", _("Organisasjonen er delt")),
 )
 
@@ -142,3 +145,27 @@ def _is_after(day: date | None, today: date) -> bool:
 def _path(person: Person, name: str, *args: object) -> str:
     with override(person.language):
         return reverse(name, args=args)
+
+
+def tell_of_dead_address(
+    affiliation: Affiliation, suppression: Suppression, *, contact: Person | None, now: datetime
+) -> None:
+    """`contact=None` is the secretariat."""
+    organisation = affiliation.organisation
+    outbox.owe(
+        letter="members/address_died",
+        dedupe_key=f"members/address_died/{suppression.pk}/{organisation.pk}",
+        address=contact.email if contact else settings.CONTACT_EMAIL,
+        person=contact,
+        language=contact.language if contact else "nb",
+        context={
+            "name": contact.get_short_name() if contact else "",
+            "colleague": affiliation.person.name,
+            "colleague_address": suppression.address,
+            "organisation": organisation.name,
+            "path": _path(contact, "members:people", organisation.pk)
+            if contact
+            else reverse("admin:outbox_suppression_change", args=[suppression.pk]),
+        },
+        now=now,
+    )

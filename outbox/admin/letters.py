@@ -28,7 +28,7 @@ from core.refusals import Refused
 from outbox import letters, rules, services
 from outbox.enums import DeliveryState, Settlement
 from outbox.http import LETTER_POLICY
-from outbox.models import Delivery, Pause, Suppression
+from outbox.models import Delivery, Pause, Sending, Suppression
 from outbox.rendering import RenderedLetter, render
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 Answers = Mapping[str, Any]
+LATEST_SENDINGS = 10
 
 
 # ---- Letters --------------------------------------------------------------------------------
@@ -53,6 +54,24 @@ class LetterFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(letter=self.value()) if self.value() else queryset
+
+
+class SendingFilter(admin.SimpleListFilter):
+    title = _("utsending")
+    parameter_name = "utsending"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        """The latest, and the one that is chosen."""
+        named = Sending.objects.values_list("pk", "title")
+        chosen = self.used_parameters.get(self.parameter_name, "")
+        found = dict(named[:LATEST_SENDINGS])
+        if str(chosen).isdecimal():
+            found |= dict(named.filter(pk=chosen))
+        return [(str(pk), title) for pk, title in found.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        chosen = str(self.value() or "")
+        return queryset.filter(sending=chosen) if chosen.isdecimal() else queryset
 
 
 class SettleForm(RowForm):
@@ -86,7 +105,7 @@ def _settle(request: HttpRequest, delivery: Delivery, answers: Answers) -> StrOr
 @admin.register(Delivery)
 class DeliveryAdmin(ActionsAdmin):
     list_display = ["created_at", "address", "state", "title", "reply"]
-    list_filter = ["state", LetterFilter, "created_at"]
+    list_filter = ["state", LetterFilter, SendingFilter, "created_at"]
     list_select_related = ["person"]
     search_fields = ["address", "person__name", "message_id", "subject"]
     search_help_text = _("Søk på adresse, navn, emne eller Message-ID.")

@@ -13,6 +13,7 @@ from core.retention import kept_for
 from outbox.enums import DeliveryState
 from outbox.models import Delivery, Pause
 from outbox.querysets import DeliveryQuerySet
+from outbox.services.sendings import close_sendings, count_out
 from outbox.services.waking import wake
 
 MOST_DRAINS = 4
@@ -35,6 +36,7 @@ def sweep(*, now: datetime) -> Swept:
             expired=_expire(now=now),
             due=Delivery.objects.due(now=now).count(),
         )
+    close_sendings(now=now)
     if swept.due and not Pause.objects.exists():
         for _drain in range(min(MOST_DRAINS, -(-swept.due // settings.OUTBOX_BATCH))):
             wake()
@@ -48,7 +50,10 @@ def forget_old(*, now: datetime) -> int:
 
 def forget_sent(*, now: datetime) -> int:
     """By now nothing can owe them again. Returns how many."""
-    deleted, _models = Delivery.objects.over_since(now - kept_for("letters")).delete()
+    over = Delivery.objects.over_since(now - kept_for("letters"))
+    with transaction.atomic():
+        count_out(over)
+        deleted, _models = over.delete()
     return deleted
 
 

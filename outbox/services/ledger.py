@@ -7,29 +7,49 @@ because two of them make one commit. They find rows by key: the ledger is long.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 
-from outbox.enums import DeliveryState
-from outbox.models import Delivery, Pause, Suppression
+from outbox.enums import DeliveryState, SendingState
+from outbox.models import Delivery, Pause, Sending, Suppression
 
 logger = logging.getLogger(__name__)
 
 _TABLE = Delivery._meta.db_table
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
+_DUE = f"""
+SELECT letter.id FROM {_TABLE} AS letter
+WHERE letter.settled_at IS NULL AND letter.sending_id {{of}}
+  AND letter.state = '{DeliveryState.PENDING}' AND letter.next_at <= %s
+ORDER BY letter.sending_id NULLS FIRST, letter.expires_at, letter.next_at, letter.id
+LIMIT %s
+FOR UPDATE SKIP LOCKED
+"""  # noqa: S608 (names of ours only, here and below)
+
+_DUE_TO_ONE = _DUE.format(of="IS NULL")
+
+# Each sending's letters lie together in the index of the unsettled, so that one that is paused
+# is passed by at once, however many letters it has.
+_DUE_OF_SENDINGS = f"""
+SELECT due.id
+FROM {Sending._meta.db_table} AS sending, LATERAL ({_DUE.format(of="= sending.id")}) AS due
+WHERE sending.state = '{SendingState.RUNNING}'
+LIMIT %s
+"""  # noqa: S608
+
 _CLAIM = f"""
 UPDATE {_TABLE} AS letter
 SET state = '{DeliveryState.CLAIMED}', claimed_by = %s, lease_until = %s
 FROM due WHERE letter.id = due.id
 RETURNING letter.*
-"""  # noqa: S608 (names of ours only, here and below)
+"""  # noqa: S608
 
 _RELEASE = f"""
 UPDATE {_TABLE}
@@ -38,12 +58,25 @@ WHERE id = ANY(%s) AND claimed_by = %s AND state = '{DeliveryState.CLAIMED}'
 RETURNING id
 """  # noqa: S608
 
+_PUT_OFF = f"""
+UPDATE {_TABLE} AS letter
+SET state = '{DeliveryState.PENDING}', claimed_by = NULL, lease_until = NULL,
+    slot_at = later.slot, next_at = later.slot
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS later (id, slot)
+WHERE letter.id = later.id AND claimed_by = %s AND state = '{DeliveryState.CLAIMED}'
+RETURNING letter.id
+"""  # noqa: S608
+
 _BEGIN = f"""
 UPDATE {_TABLE} AS letter
 SET state = '{DeliveryState.IN_DATA}', lease_until = %s
 WHERE id = %s AND claimed_by = %s AND state = '{DeliveryState.CLAIMED}'
   AND (expires_at IS NULL OR expires_at > %s)
   AND NOT EXISTS (SELECT FROM {Pause._meta.db_table})
+  AND NOT EXISTS (
+    SELECT FROM {Sending._meta.db_table} AS sending
+    WHERE sending.id = letter.sending_id AND sending.state <> '{SendingState.RUNNING}'
+  )
   AND NOT EXISTS (
     SELECT FROM {Suppression._meta.db_table} AS stopped
     WHERE lower(stopped.address) = lower(letter.address)
@@ -98,20 +131,32 @@ class Answer:
         )
 
 
-@transaction.atomic
 def claim(*, now: datetime) -> list[Delivery]:
-    """Some of what is due and nobody holds, the most urgent first; ours until the lease ends."""
-    due = Delivery.objects.due(now=now).most_urgent_first().select_for_update(skip_locked=True)
-    found, parameters = due.values("id")[: settings.OUTBOX_BATCH].query.sql_with_params()
-    claimed = Delivery.objects.raw(
-        f"WITH due AS ({found}) {_CLAIM}", [*parameters, uuid4(), now + settings.OUTBOX_LEASE]
+    """Some of what is due and nobody holds, the most urgent first; ours until the lease ends.
+
+    Letters of sendings only when no other letter waits.
+    """
+    most = settings.OUTBOX_BATCH
+    return _claimed(_DUE_TO_ONE, [now, most], now=now) or _claimed(
+        _DUE_OF_SENDINGS, [now, most, most], now=now
     )
+
+
+def _claimed(due: str, parameters: Sequence[Any], *, now: datetime) -> list[Delivery]:
+    lease = [uuid4(), now + settings.OUTBOX_LEASE]
+    claimed = Delivery.objects.raw(f"WITH due AS ({due}) {_CLAIM}", [*parameters, *lease])
     return sorted(claimed, key=lambda each: (each.expires_at or _NEVER, each.next_at, each.pk))
 
 
 def release(batch: Sequence[Delivery]) -> None:
     """What was claimed together and not begun is free again."""
     _changed(_RELEASE, [delivery.pk for delivery in batch], batch[0].claimed_by)
+
+
+def put_off(slots: Mapping[int, datetime], *, claimed_by: UUID | None) -> None:
+    """Key of a letter → when it may leave."""
+    if slots:
+        _changed(_PUT_OFF, list(slots), list(slots.values()), claimed_by)
 
 
 def begin(delivery: Delivery, *, now: datetime, after: Answer | None = None) -> bool:

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -94,7 +94,34 @@ def _delivery(owed: Owed, *, now: datetime) -> Delivery:
     )
 
 
+# ---- One rule for keys, in Python and in SQL --------------------------------------------------
+
+RECEIVER_KEY = (
+    "%s::text || ':' || left(encode(sha256(convert_to(lower(trim({address})), 'UTF8')), 'hex'), 32)"
+)
+MESSAGE_ID = (
+    "'<' || left(encode(sha256(convert_to(%s::text || '/' || {key}, 'UTF8')), 'hex'), 32)"
+    " || '@' || %s::text || '>'"
+)
+
+
+def receiver_key(sending_key: str, address: str) -> str:
+    """What one address is owed of a sending, once. `RECEIVER_KEY` says the same in SQL."""
+    return f"{sending_key}:{_digest(address.strip().lower())}"
+
+
 def message_id(dedupe_key: str) -> str:
-    """The same key has the same Message-ID for ever, also in a database restored from a copy."""
-    host = urlsplit(settings.SITE_URL).hostname
-    return f"<{uuid5(NAMESPACE_URL, f'{settings.SITE_URL}/{dedupe_key}').hex}@{host}>"
+    """The same key has the same Message-ID for ever, also in a database restored from a copy.
+
+    `MESSAGE_ID` says the same in SQL, of the same parts.
+    """
+    site, host = message_id_parts()
+    return f"<{_digest(f'{site}/{dedupe_key}')}@{host}>"
+
+
+def message_id_parts() -> tuple[str, str]:
+    return settings.SITE_URL, str(urlsplit(settings.SITE_URL).hostname)
+
+
+def _digest(words: str) -> str:
+    return sha256(words.encode()).hexdigest()[:32]

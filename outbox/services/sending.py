@@ -12,7 +12,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -21,10 +21,11 @@ from django.utils.translation import gettext as _
 
 from outbox import letters, rules
 from outbox.enums import DeliveryState
-from outbox.models import Delivery, Pause
+from outbox.models import Delivery, Pause, Sending
 from outbox.rendering import render
-from outbox.services import ledger
+from outbox.services import ledger, pacing
 from outbox.services.ledger import Answer
+from outbox.services.sendings import count_failure, forget_failures, is_running
 from outbox.services.suppressing import suppress_dead_address, suppressed_among
 from outbox.transports import (
     Commit,
@@ -52,6 +53,21 @@ class _Run:
     clock: Clock
     ends: float
     accepted: Answer | None = None  # not written yet
+    watch: pacing.Watch = field(default_factory=pacing.Watch)
+    sendings: dict[int, Sending] = field(default_factory=dict)  # read once
+    failing: set[int] = field(default_factory=set)  # those of them
+    halted: set[int] = field(default_factory=set)  # nothing more of them leaves now
+
+    def know_sendings(self, batch: list[Delivery]) -> None:
+        """What a sending says is long, and the same in all its letters."""
+        self.halted.clear()
+        keys = {each.sending_id for each in batch if each.sending_id}
+        for sending in Sending.objects.filter(pk__in=keys - self.sendings.keys()) if keys else ():
+            self.sendings[sending.pk] = sending
+            if sending.failures_in_a_row:
+                self.failing.add(sending.pk)
+        for delivery in batch:
+            delivery.sending = self.sendings[delivery.sending_id] if delivery.sending_id else None
 
     def write_down(self) -> None:
         if self.accepted:
@@ -72,20 +88,21 @@ def drain(
         while time.monotonic() < run.ends:
             batch = _claimed(now=clock())
             if not batch:
-                if not (linger and may_linger):
+                if not (linger and (may_linger or run.watch.is_on(now=clock()))):
                     return False
                 linger()
                 may_linger = False
                 continue
             may_linger = True
             try:
-                if not _send_all(batch, run):
+                if not _send_all(pacing.in_their_slots(batch, now=clock()), run):
                     return False  # the relay is away or we are paused: the tick tries again
             finally:
                 run.write_down()
                 ledger.release(batch)
     finally:
         run.transport.close()
+        run.watch.end()
     return True
 
 
@@ -99,9 +116,12 @@ def _claimed(*, now: datetime) -> list[Delivery]:
 def _send_all(batch: list[Delivery], run: _Run) -> bool:
     """False: there is no use in going on."""
     stopped = suppressed_among(delivery.address for delivery in batch)
+    run.know_sendings(batch)
     for delivery in batch:
         if time.monotonic() >= run.ends:
             break
+        if delivery.sending_id in run.halted:
+            continue
         if delivery.address.lower() in stopped:
             _settle(delivery, DeliveryState.SUPPRESSED, _suppressed(), now=run.clock())
         elif not _send(delivery, run):
@@ -140,25 +160,32 @@ def _deliver(delivery: Delivery, run: _Run, *, commit: Commit) -> bool:
     try:
         reply = run.transport.send(letter, commit=commit, now=clock())
     except Withdrawn:
-        return _withdraw(delivery, now=clock())
+        return _withdraw(delivery, run)
     except Uncertain as doubt:
         _doubt(delivery, doubt.reply, now=clock())
     except Rejected as refusal:
-        _reject(delivery, refusal.reply, now=clock())
+        _reject(delivery, refusal.reply, run)
     except Deferred as delay:
         _defer(delivery, delay.reply, now=clock())
+        _count_failure(delivery, delay.reply, run)
         return not isinstance(delay, Unreachable)
     else:
         run.accepted = _settled(delivery, DeliveryState.ACCEPTED, reply, now=clock())
+        if delivery.sending_id in run.failing:
+            run.failing.discard(delivery.sending_id)
+            forget_failures(delivery.sending_id)
     return True
 
 
-def _withdraw(delivery: Delivery, *, now: datetime) -> bool:
+def _withdraw(delivery: Delivery, run: _Run) -> bool:
     """Why it may not go. False: everything is paused."""
+    now = run.clock()
     if suppressed_among([delivery.address]):
         _settle(delivery, DeliveryState.SUPPRESSED, _suppressed(), now=now)
     elif delivery.expires_at and delivery.expires_at <= now:
         _settle(delivery, DeliveryState.EXPIRED, _too_late(), now=now)
+    elif delivery.sending_id and not is_running(delivery.sending_id):
+        run.halted.add(delivery.sending_id)
     return not Pause.objects.exists()
 
 
@@ -173,11 +200,22 @@ def _too_late() -> Reply:
 # ---- What came of it ------------------------------------------------------------------------
 
 
-def _reject(delivery: Delivery, reply: Reply, *, now: datetime) -> None:
+def _reject(delivery: Delivery, reply: Reply, run: _Run) -> None:
+    now = run.clock()
+    is_dead = rules.is_dead_address(code=reply.code, text=reply.text)
     with transaction.atomic():
         _settle(delivery, DeliveryState.REJECTED, reply, now=now)
-        if rules.is_dead_address(code=reply.code, text=reply.text):
+        if is_dead:
             suppress_dead_address(source=delivery, reply=str(reply), now=now)
+    if not is_dead:
+        _count_failure(delivery, reply, run)
+
+
+def _count_failure(delivery: Delivery, reply: Reply, run: _Run) -> None:
+    """A dead mailbox says nothing about how the sending goes."""
+    if delivery.sending_id:
+        run.failing.add(delivery.sending_id)
+        count_failure(sending=delivery.sending_id, reply=str(reply), now=run.clock())
 
 
 def _defer(delivery: Delivery, reply: Reply, *, now: datetime) -> None:

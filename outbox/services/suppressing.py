@@ -13,6 +13,7 @@ from core.refusals import Refused
 from core.services import log_act
 from outbox.enums import Refusal
 from outbox.models import Delivery, Suppression
+from outbox.signals import address_died
 
 if TYPE_CHECKING:
     from members.models import Person
@@ -44,11 +45,23 @@ def suppress(*, address: str, reason: str, by: Person, now: datetime) -> Suppres
 
 @transaction.atomic
 def suppress_dead_address(*, source: Delivery, reply: str, now: datetime) -> None:
-    """The receiving server said that the mailbox does not exist."""
+    """The receiving server said that the mailbox does not exist; who should know is told."""
     reason = _("Postkassen finnes ikke: %(reply)s") % {"reply": reply}
+    if suppression := _stop_by_itself(source, reason, now=now):
+        address_died.send(Suppression, suppression=suppression, now=now)
+
+
+@transaction.atomic
+def suppress_complainer(*, source: Delivery, now: datetime) -> None:
+    """Whoever calls our letters spam gets no more of them."""
+    _stop_by_itself(source, _("Mottakeren meldte brevet som søppelpost."), now=now)
+
+
+def _stop_by_itself(source: Delivery, reason: str, *, now: datetime) -> Suppression | None:
     suppression = _stop(source.address, reason, source=source, now=now)
     if suppression is not None:
         log_act(by=None, now=now, verb="address.suppressed", subject=suppression, text=reason)
+    return suppression
 
 
 @transaction.atomic

@@ -33,10 +33,15 @@ def misnamed_file(_context: Context) -> list[Attachment]:
     return [Attachment("linje\nskift.ics", b"", "text/calendar")]
 
 
+def one_click(context: Context) -> dict[str, str]:
+    return {"List-Unsubscribe": f"<https://portal.example.no/av/{context['key']}/>"}
+
+
 TRIALS = (
     Letter("trials/code", title="Kode", is_secret=True),
     Letter("trials/broken", title="Ødelagt"),
     Letter("trials/calendar", title="Kalender", attachments=calendar_file),
+    Letter("trials/issue", title="Utgave", personal=frozenset({"name", "key"}), headers=one_click),
     Letter("trials/misnamed", title="Feil", attachments=misnamed_file),
 )
 
