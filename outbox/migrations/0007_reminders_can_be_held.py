@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outbox', '0005_one_letter_to_many'),
+        ('outbox', '0006_letters_in_lanes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
