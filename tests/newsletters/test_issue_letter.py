@@ -76,7 +76,7 @@ Du får dette brevet fordi du har sagt ja til Nyhetsbrevet.
 
 Les på nettet: {site}/nyhetsbrev/marsbrevet/
 Velg hva du får: {site}/nyhetsbrev/valg/{key}/
-Meld deg av: {site}/nyhetsbrev/av/{key}/
+Meld deg av brevet: {site}/nyhetsbrev/av/{key}/
 """
 NN = """\
 Dette skjer i mars
@@ -122,7 +122,7 @@ Du får dette brevet fordi du har sagt ja til Nyheitsbrevet.
 
 Les på nettet: {site}/nn/nyhetsbrev/marsbrevet/
 Vel kva du får: {site}/nn/nyhetsbrev/valg/{key}/
-Meld deg av: {site}/nyhetsbrev/av/{key}/
+Meld deg av brevet: {site}/nyhetsbrev/av/{key}/
 """
 KEY = "00000000-0000-0000-0000-000000000000"
 
