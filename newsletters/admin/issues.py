@@ -180,6 +180,7 @@ class IssueAdmin(ActionsAdmin):
                 "has_words": issue.state != IssueState.SKELETON,
             }
             if not is_open:
+                context["title"] = now_in("Utgave")
                 context |= dict.fromkeys(("show_save", "show_save_and_continue"), False)
         context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, *args, **kwargs)
