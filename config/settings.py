@@ -30,6 +30,7 @@ if DEMO and _site.hostname not in {"localhost", "127.0.0.1"}:
 SECRET_KEY = env.text("SECRET_KEY", secrets.token_urlsafe(50) if DEMO else None)
 if len(SECRET_KEY) < 50 and not DEMO:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters.")
+ADDRESS_KEY = env.text("ADDRESS_KEY", SECRET_KEY)
 _derived = env.derived_seed(SECRET_KEY, "moteplass-ticket") if DEMO else None
 TICKET_KEY = env.seed("TICKET_KEY", _derived)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver" if DEMO else None)

@@ -13,7 +13,6 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -37,6 +36,7 @@ from members.rules.importing.files import Line
 from newsletters import services
 from newsletters.enums import SegmentRole, SubscriptionState
 from newsletters.models import Consent, Issue, Newsletter, Segment, Subscription
+from newsletters.querysets import SubscriptionQuerySet
 from newsletters.rules.importing import SHEET, ReaderLine, plan_of
 from newsletters.rules.segments import reasons
 from pages.enums import Place
@@ -104,8 +104,12 @@ class SubscriptionAdmin(ActedOnAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [] if obj is None else self.get_fields(request, obj)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, **kwargs | ({} if obj is None else {"fields": []}))
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """What is shown of a row is no form."""
+        shown: dict[str, Any] = {} if obj is None else {"fields": []}
+        return super().get_form(request, obj, change, **kwargs | shown)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         made = services.add_by_staff(
@@ -294,8 +298,7 @@ class SegmentAdmin(KeptAdmin):
     form = SegmentForm
     list_display = ["name"]
     search_fields = ["name"]
-    filter_horizontal = ["counties", "chapters", "interests"]
-    autocomplete_fields = ["took_part_in", "took_part_in_series"]
+    autocomplete_fields = ["counties", "took_part_in", "took_part_in_series"]
     fieldsets = [
         (None, {"fields": ["name"]}),
         (
@@ -319,7 +322,7 @@ class SegmentAdmin(KeptAdmin):
     ]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "categories":
+        if db_field.name in ("categories", "chapters", "interests"):
             kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "interests" and field is not None:
@@ -364,7 +367,7 @@ class SegmentAdmin(KeptAdmin):
     def _receivers(
         self,
         request: HttpRequest,
-        there: QuerySet[Subscription],
+        there: SubscriptionQuerySet,
         segments: Iterable[Segment],
         context: dict[str, Any],
     ) -> HttpResponse:
@@ -372,9 +375,10 @@ class SegmentAdmin(KeptAdmin):
         if not all(may_see):
             raise PermissionDenied
         today, chosen = timezone.localdate(), list(segments)
-        hit = there.in_segments(chosen, on=today).order_by("address", "pk")
-        page = Paginator(hit, RECEIVERS_ON_A_PAGE).get_page(request.GET.get("side"))
-        rows = list(page.object_list.select_related("person"))
+        hit = there.in_segments(chosen, on=today).select_related("person")
+        in_order = hit.order_by("address", "pk")
+        page = Paginator(in_order, RECEIVERS_ON_A_PAGE).get_page(request.GET.get("side"))
+        rows = list(page.object_list)
         why = reasons(rows, chosen, on=today)
         context |= {
             **self.admin_site.each_context(request),

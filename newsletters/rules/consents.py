@@ -78,11 +78,10 @@ def masked(address: str) -> str:
 # ---- What is left of a no ------------------------------------------------------------------------
 
 
-def digests_of(address: str) -> list[str]:
-    """The newest key first; a no from before the key was changed still holds."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+def digest_of(address: str) -> str:
     lowered = address.strip().lower()
-    return [salted_hmac(SALT, lowered, secret=key, algorithm="sha256").hexdigest() for key in keys]
+    made = salted_hmac(SALT, lowered, secret=settings.ADDRESS_KEY, algorithm="sha256")
+    return str(made.hexdigest())
 
 
 def have_said_no(newsletter: Newsletter, addresses: Collection[str]) -> set[str]:
@@ -92,7 +91,7 @@ def have_said_no(newsletter: Newsletter, addresses: Collection[str]) -> set[str]
         newsletter=newsletter, state=SubscriptionState.ENDED
     )
     said_no = {address.lower() for address in left.values_list("address", flat=True)}
-    by_digest = {digest: address for address in lowered for digest in digests_of(address)}
+    by_digest = {digest_of(address): address for address in lowered}
     kept = Declined.objects.filter(newsletter=newsletter, digest__in=by_digest)
     return said_no | {by_digest[digest] for digest in kept.values_list("digest", flat=True)}
 

@@ -165,8 +165,8 @@ def agree(
         row.interests.set(wish.interests)
     row.save()
     if is_news:
-        digests = rules.digests_of(address)
-        Declined.objects.filter(newsletter=newsletter, digest__in=digests).delete()
+        print_of_it = rules.digest_of(address)
+        Declined.objects.filter(newsletter=newsletter, digest=print_of_it).delete()
         _note(newsletter, address, ConsentAct.AGREED, way, now=now, by=by, note=note)
     return row
 

@@ -75,7 +75,7 @@ def erase_person(*, person: Person, by: Person, now: datetime) -> None:
     for newsletter, address in over:
         Declined.objects.get_or_create(
             newsletter_id=newsletter,
-            digest=rules.digests_of(address)[0],
+            digest=rules.digest_of(address),
             defaults={"since": now},
         )
         addresses.add(address.lower())

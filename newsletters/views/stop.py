@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -28,7 +29,7 @@ from newsletters.models import Subscription
 def stop(request: HtmxHttpRequest, subscription_key: str) -> HttpResponse:
     """An address that is not on the list, or never was, is answered the same as one that left."""
     found = _with_key(subscription_key)
-    with translation.override(found.language if found else None):
+    with translation.override(found.language if found else settings.LANGUAGE_CODE):
         if found and request.method == "POST":
             is_by_program = request.POST.get("List-Unsubscribe") == "One-Click"
             way = ConsentWay.ONE_CLICK if is_by_program else ConsentWay.LETTER
@@ -44,7 +45,7 @@ def stop(request: HtmxHttpRequest, subscription_key: str) -> HttpResponse:
 @require_POST
 def come_back(request: HtmxHttpRequest, subscription_key: str) -> HttpResponse:
     found = _with_key(subscription_key)
-    with translation.override(found.language if found else None):
+    with translation.override(found.language if found else settings.LANGUAGE_CODE):
         is_back = found and services.come_back(key=found.key, now=timezone.now())
         return _page(request, "back" if is_back else "stopped", found)
 

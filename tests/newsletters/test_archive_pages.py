@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from email.utils import parsedate_to_datetime
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -113,7 +114,7 @@ def test_the_feed_is_rss_that_another_reader_reads(client, letter):
     say(issue, subject=hostile)
 
     answer = client.get(FEED)
-    root = ElementTree.fromstring(answer.content)
+    root: Any = ElementTree.fromstring(answer.content)
 
     assert answer["Content-Type"] == "application/rss+xml; charset=utf-8"
     assert (root.tag, root.get("version")) == ("rss", "2.0")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -47,8 +48,7 @@ def test_who_is_logged_in_chooses_on_their_own_page(client, letter, stranger):
 
 def test_the_answer_is_the_same_for_known_and_unknown(client, letter):
     make_subscription(newsletter=letter, address="kjent@example.no")
-    gone = {"address": "borte@example.no", "state": SubscriptionState.ENDED}
-    make_subscription(newsletter=letter, **gone)
+    make_subscription(newsletter=letter, address="borte@example.no", state=SubscriptionState.ENDED)
 
     answers = [
         ask(client, letter, address=f"{who}@example.no") for who in ("kjent", "ukjent", "borte")
@@ -82,7 +82,8 @@ def test_only_open_lists_can_be_asked_for(client, letter):
 
 def test_the_letter_leads_to_a_page_with_a_button(client, letter):
     ask(client, letter, prefix="/nn", language="nn")
-    path = Delivery.objects.get().context["path"]
+    context: Any = Delivery.objects.get().context
+    path = context["path"]
     assert path.startswith("/nn/nyhetsbrev/bekreft/")
 
     for _scanner in range(2):
