@@ -303,14 +303,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
+    "outbox-remind": {"task": "outbox.tasks.remind", "schedule": timedelta(seconds=60)},
     "events-tick": {"task": "events.tasks.tick", "schedule": timedelta(seconds=60)},
     "events-nightly": {"task": "events.tasks.nightly", "schedule": crontab(hour=2, minute=10)},
-    # UTC: from eight in the morning in Norway, so that a letter does not come at night.
-    "members-tick": {
-        "task": "members.tasks.tick",
-        "schedule": crontab(minute=20, hour="7-13", day_of_week="mon-fri"),
-    },
-    "regions-tick": {"task": "regions.tasks.tick", "schedule": crontab(minute=35, hour="7-13")},
     "members-nightly": {"task": "members.tasks.nightly", "schedule": crontab(hour=2, minute=25)},
     "core-nightly": {"task": "core.tasks.nightly", "schedule": crontab(hour=2, minute=50)},
     "newsletters-tick": {"task": "newsletters.tasks.tick", "schedule": timedelta(seconds=60)},
