@@ -24,7 +24,7 @@ from core.refusals import Refused
 from events.models import Event
 from newsletters import rules
 from newsletters.admin.forms import LANGUAGES, BlockForms, name_of_new
-from newsletters.enums import BlockKind
+from newsletters.enums import BlockKind, IssueState
 from newsletters.models import Block, BlockText, Issue
 from newsletters.rules.pictures import picture_path
 from newsletters.services import blocks as services
@@ -62,7 +62,8 @@ def shown(issue: Issue, *, now: datetime) -> list[Shown]:
 def _shown(block: Block, *, now: datetime) -> Shown:
     text = rules.blocks.text_in(block, rules.blocks.BOKMAL) or BlockText()
     words = " ".join(as_words(text.body).split())
-    is_events = block.kind == BlockKind.EVENTS
+    # What has been sent found its events then; the preview shows which.
+    finds_events = block.kind == BlockKind.EVENTS and block.issue.state != IssueState.FROZEN
     written = [
         str(name).lower()
         for code, name in LANGUAGES.items()
@@ -74,7 +75,7 @@ def _shown(block: Block, *, now: datetime) -> Shown:
         glimpse=words if len(words) <= GLIMPSE else f"{words[:GLIMPSE].rsplit(' ', 1)[0]} …",
         picture=picture_path(block) if block.picture else "",
         alt=text.alt,
-        events=rules.blocks.events_of(block, now=now) if is_events else [],
+        events=rules.blocks.events_of(block, now=now) if finds_events else [],
         languages=", ".join(written),
     )
 

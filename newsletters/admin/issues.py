@@ -180,6 +180,7 @@ class IssueAdmin(ActionsAdmin):
                 "has_words": issue.state != IssueState.SKELETON,
             }
             if not is_open:
+                context["title"] = now_in("Utgave")
                 context |= dict.fromkeys(("show_save", "show_save_and_continue"), False)
         context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, *args, **kwargs)
@@ -194,6 +195,9 @@ class IssueAdmin(ActionsAdmin):
         if row.state == IssueState.DRAFT:
             url = reverse("admin:newsletters_issue_check", args=[row.pk])
             own.append({"label": _("Sjekkliste"), "url": url})
+        if row.sending_id and request.user.has_perm("outbox.view_sending"):
+            url = reverse("admin:outbox_sending_change", args=[row.sending_id])
+            own.append({"label": _("Slik går utsendingen"), "url": url})
         return [*own, *super().actions_for(request, row)]
 
     def save_model(self, request: HttpRequest, obj: Issue, form: Any, change: bool) -> None:

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Addresses beside those of the issues.
-RESERVED = {"meld-pa", "bekreft", "valg", "av", "tall", "klikk"}
 SLUG = 70  # letters; leaves room for a number behind
 
 
@@ -53,7 +51,7 @@ def free_slug(name: str) -> str:
     plain = name.lower().translate(str.maketrans("øæåđŋŧ", "oaadnt"))
     slug = slugify(plain)[:SLUG] or "utgave"
     alike = Issue.objects.filter(slug__startswith=slug)
-    taken = RESERVED | set(alike.values_list("slug", flat=True))
+    taken = set(alike.values_list("slug", flat=True))
     numbered = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
     return slug if slug not in taken else next(each for each in numbered if each not in taken)
 

@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor, wait
 from http import HTTPMethod, HTTPStatus
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from io import BytesIO
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -164,9 +164,15 @@ def _connection(address: SplitResult, may_ask: MayAsk) -> HTTPConnection:
     numbers = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if not numbers or not all(map(may_ask, numbers)):
         raise NotOursToAsk(host)
-    connection = HTTPConnection(host, port, timeout=ONE)
-    plain = socket.create_connection((numbers[0], port), timeout=ONE)
-    is_secret = address.scheme == "https"
-    context = ssl.create_default_context() if is_secret else None
-    connection.sock = context.wrap_socket(plain, server_hostname=host) if context else plain
+    connection = _unopened(address.scheme, host, port)
+    connection.sock = socket.create_connection((numbers[0], port), timeout=ONE)
+    if address.scheme == "https":
+        connection.sock = ssl.create_default_context().wrap_socket(
+            connection.sock, server_hostname=host
+        )
     return connection
+
+
+def _unopened(scheme: str, host: str, port: int) -> HTTPConnection:
+    kind = HTTPSConnection if scheme == "https" else HTTPConnection
+    return kind(host, port, timeout=ONE)

@@ -40,8 +40,8 @@ def test_each_language_has_its_own_words(issue):
 
     assert (nb["preheader"], nn["preheader"]) == ("Fem steder å møtes", "Fem stader å møtast")
     assert (nb["newsletter"], nn["newsletter"]) == ("Nyhetsbrevet", "Nyheitsbrevet")
-    assert nb["path"] == "/nyhetsbrev/marsbrevet/"
-    assert nn["path"] == "/nn/nyhetsbrev/marsbrevet/"
+    assert nb["path"] == "/nyhetsbrev/utgaver/marsbrevet/"
+    assert nn["path"] == "/nn/nyhetsbrev/utgaver/marsbrevet/"
     assert nn["blocks"][0]["body"] == "<p>Velkomen til Áile.</p>"
 
 

@@ -74,9 +74,9 @@ Der to møtes.
 
 Du får dette brevet fordi du har sagt ja til Nyhetsbrevet.
 
-Les på nettet: {site}/nyhetsbrev/marsbrevet/
+Les på nettet: {site}/nyhetsbrev/utgaver/marsbrevet/
 Velg hva du får: {site}/nyhetsbrev/valg/{key}/
-Meld deg av: {site}/nyhetsbrev/av/{key}/
+Meld deg av brevet: {site}/nyhetsbrev/av/{key}/
 """
 NN = """\
 Dette skjer i mars
@@ -120,9 +120,9 @@ Der to møtest.
 
 Du får dette brevet fordi du har sagt ja til Nyheitsbrevet.
 
-Les på nettet: {site}/nn/nyhetsbrev/marsbrevet/
+Les på nettet: {site}/nn/nyhetsbrev/utgaver/marsbrevet/
 Vel kva du får: {site}/nn/nyhetsbrev/valg/{key}/
-Meld deg av: {site}/nyhetsbrev/av/{key}/
+Meld deg av brevet: {site}/nyhetsbrev/av/{key}/
 """
 KEY = "00000000-0000-0000-0000-000000000000"
 
