@@ -30,6 +30,7 @@ if DEMO and _site.hostname not in {"localhost", "127.0.0.1"}:
 SECRET_KEY = env.text("SECRET_KEY", secrets.token_urlsafe(50) if DEMO else None)
 if len(SECRET_KEY) < 50 and not DEMO:
     raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters.")
+ADDRESS_KEY = env.text("ADDRESS_KEY", SECRET_KEY)
 _derived = env.derived_seed(SECRET_KEY, "moteplass-ticket") if DEMO else None
 TICKET_KEY = env.seed("TICKET_KEY", _derived)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver" if DEMO else None)
@@ -187,6 +188,8 @@ ACCOUNT_RATE_LIMITS = {
     "apply_for_membership": "20/h/ip,5/d/key",
     "look_up_enterprise": "60/h/ip",
     "check_certificate": "60/h/ip",
+    "ask_for_newsletter": "30/h/ip",
+    "newsletter_click": "60/m/ip",
     "confirm_email": "5/m/key",
     # Ten phones at a door ask every quarter of a minute, and after each scan.
     "check_in": "600/m/key",
@@ -304,16 +307,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
+    "outbox-remind": {"task": "outbox.tasks.remind", "schedule": timedelta(seconds=60)},
     "events-tick": {"task": "events.tasks.tick", "schedule": timedelta(seconds=60)},
     "events-nightly": {"task": "events.tasks.nightly", "schedule": crontab(hour=2, minute=10)},
-    # UTC: from eight in the morning in Norway, so that a letter does not come at night.
-    "members-tick": {
-        "task": "members.tasks.tick",
-        "schedule": crontab(minute=20, hour="7-13", day_of_week="mon-fri"),
-    },
-    "regions-tick": {"task": "regions.tasks.tick", "schedule": crontab(minute=35, hour="7-13")},
     "members-nightly": {"task": "members.tasks.nightly", "schedule": crontab(hour=2, minute=25)},
     "core-nightly": {"task": "core.tasks.nightly", "schedule": crontab(hour=2, minute=50)},
+    "newsletters-tick": {"task": "newsletters.tasks.tick", "schedule": timedelta(seconds=60)},
     "newsletters-nightly": {
         "task": "newsletters.tasks.nightly",
         "schedule": crontab(hour=2, minute=45),

@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("portal.urls.fixed")),
     path("", include("events.urls.fixed")),
     path("", include("members.urls.fixed")),
+    path("", include("newsletters.urls.pictures")),
+    path("nyhetsbrev/", include("newsletters.urls.fixed")),
     *(
         [path("brev/hendelser/", include(webhooks.of_service(settings.ANYMAIL_BACKEND)))]
         if len(settings.ANYMAIL) > 1
@@ -23,6 +25,7 @@ urlpatterns = [
         path("min-side/", include("members.urls.pages")),
         path("bli-medlem/", include("members.urls.join")),
         path("fylkeslag/", include("regions.urls")),
+        path("", include("newsletters.urls.pages")),
         path("", include("pages.urls")),
         path("", include("portal.urls.pages")),
         *([path("postkasse/", include("outbox.urls"))] if settings.DEMO else []),

@@ -304,11 +304,12 @@ class ActSubjectFilter(admin.SimpleListFilter):
             ("members", _("personer og organisasjoner")),
             ("regions", _("fylkeslag")),
             ("pages", _("sider, styret og de ansatte")),
+            ("newsletters", _("nyhetsbrev")),
             ("outbox", _("brev")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Act]) -> QuerySet[Act]:
-        if self.value() in {"events", "members", "regions", "pages", "outbox"}:
+        if self.value() in {app for app, _name in self.lookup_choices}:
             return queryset.filter(subject_type__app_label=self.value())
         return queryset
 

@@ -37,6 +37,15 @@ class RichTextField(ProseEditorField):  # type: ignore[misc]  # it has no types
         return clean
 
 
+_RICH_TEXT = RichTextField()
+
+
+def clean_rich_text(html: str) -> str:
+    """Nothing but what a rich text may hold, also where it was not saved through the field."""
+    clean: str = _RICH_TEXT.sanitize(html)
+    return clean
+
+
 def days() -> Func:
     """The days from `starts_on` to `ends_on`, both included; an empty end is open."""
     return Func(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from csp.constants import NONCE, SELF
 from csp.decorators import csp_replace, csp_update
@@ -13,12 +13,18 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from js_asset import Media
 
 if TYPE_CHECKING:
-    from django.forms import BaseForm
     from django_htmx.middleware import HtmxDetails
 
     from members.models import Person
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class WithMedia(Protocol):
+    """A form, or several as one."""
+
+    @property
+    def media(self) -> Any: ...
 
 
 class HtmxHttpRequest(HttpRequest):
@@ -54,7 +60,7 @@ def in_our_frames(view: View) -> View:
     return cast(View, xframe_options_sameorigin(cast(Any, allowed)))
 
 
-def editor_media(form: BaseForm, request: HttpRequest) -> Any:
+def editor_media(form: WithMedia, request: HttpRequest) -> Any:
     """What the text editor of a form loads; for pages behind `with_text_editor`."""
     nonce = request.csp_nonce  # type: ignore[attr-defined]  # set by django-csp
     return Media.from_media(form.media, nonce=str(nonce))

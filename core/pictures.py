@@ -1,4 +1,7 @@
-"""Pictures people upload: checked by content, made anew without metadata, in three widths."""
+"""Pictures people upload: checked by content, made anew without metadata, in three widths.
+
+A picture for letters has one copy more: some mail programs know no WebP.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 QUALITY = 80
+LETTER_WIDTH = 1072  # twice what the sheet of a letter holds, for sharp screens
 
 
 def refuse_unfit(upload: File) -> None:
@@ -48,21 +52,35 @@ def _refuse_too_big(upload: File) -> None:
 
 def in_widths(upload: File) -> dict[int, bytes]:
     """The picture as WebP for each of WIDTHS, turned upright, with place and camera removed."""
+    upright = _upright(upload)
+    return {width: _copy(upright, width, "WEBP") for width in WIDTHS}
+
+
+def for_letters(upload: File) -> bytes:
+    """As JPEG, which every mail program shows."""
+    return _copy(_upright(upload), LETTER_WIDTH, "JPEG")
+
+
+def _upright(upload: File) -> Image.Image:
     upload.seek(0)
     with Image.open(upload, formats=FORMATS) as opened:
-        upright = ImageOps.exif_transpose(opened).convert("RGB")
-    sizes = {}
-    for width in WIDTHS:
-        copy = upright.copy()
-        copy.thumbnail((width, width))
-        target = io.BytesIO()
-        copy.save(target, "WEBP", quality=QUALITY)
-        sizes[width] = target.getvalue()
-    return sizes
+        return ImageOps.exif_transpose(opened).convert("RGB")
+
+
+def _copy(picture: Image.Image, width: int, kind: str) -> bytes:
+    copy = picture.copy()
+    copy.thumbnail((width, width))
+    target = io.BytesIO()
+    copy.save(target, kind, quality=QUALITY)
+    return target.getvalue()
 
 
 def name_in_width(name: str, width: int) -> str:
     return str(PurePosixPath(name).with_name(f"{PurePosixPath(name).stem}-{width}.webp"))
+
+
+def name_for_letters(name: str) -> str:
+    return str(PurePosixPath(name).with_suffix(".jpg"))
 
 
 class PictureFile(ImageFieldFile):
@@ -74,10 +92,18 @@ class PictureFile(ImageFieldFile):
             self.storage.save(name_in_width(str(self.name), width), ContentFile(picture))
 
 
+class LetterPictureFile(PictureFile):
+    def save(self, name: str, content: File, save: bool = True) -> None:  # noqa: FBT001, FBT002 (Django's)
+        copy = for_letters(content)
+        super().save(name, content, save)
+        self.storage.save(name_for_letters(str(self.name)), ContentFile(copy))
+
+
 def delete_files(picture: FieldFile) -> None:
     """In all widths; the row is gone already."""
     name = str(picture.name)
-    for each in (name, *(name_in_width(name, width) for width in WIDTHS)):
+    copies = [name_in_width(name, width) for width in WIDTHS]
+    for each in (name, *copies, name_for_letters(name)):
         picture.storage.delete(each)
 
 
@@ -98,6 +124,10 @@ class PictureField(ImageField):
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"form_class": PictureFormField, **kwargs})
+
+
+class LetterPictureField(PictureField):
+    attr_class = LetterPictureFile
 
 
 def refuse_unfit_new(value: File) -> None:

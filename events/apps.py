@@ -11,10 +11,23 @@ class EventsConfig(AppConfig):
         from events import mail, receivers  # noqa: F401, PLC0415
         from events.merging import FOLLOWS  # noqa: PLC0415
         from events.own_data import SECTIONS  # noqa: PLC0415
-        from events.services import leaving  # noqa: PLC0415
-        from outbox import letters  # noqa: PLC0415
+        from events.services import (  # noqa: PLC0415
+            leaving,
+            missing_names,
+            offer_reminders,
+            thanks,
+        )
+        from events.services import reminders as starting  # noqa: PLC0415
+        from outbox import letters, reminders  # noqa: PLC0415
 
         letters.register(*mail.LETTERS)
+        reminders.register(
+            starting.SOURCE,
+            missing_names.ASKED,
+            missing_names.TOLD,
+            offer_reminders.SOURCE,
+            thanks.SOURCE,
+        )
         own_data.register(*SECTIONS)
         merging.register(*FOLLOWS)
         own_data.register_erasure(own_data.Erasure(leaving.erase_person, leaves=leaving.leaves))

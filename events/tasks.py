@@ -4,18 +4,13 @@ from celery import shared_task
 from django.utils import timezone
 
 from events import services
-from events.services import answers, evaluations, leaving, thanks
+from events.services import answers, evaluations, leaving
 
 
 @shared_task
 def tick() -> None:
-    """Each minute: what the clock owes people. Missing one is harmless, and so are two."""
-    now = timezone.now()
-    services.expire_offers(now=now)
-    services.owe_reminders(now=now)
-    services.ask_for_names(now=now)
-    services.tell_of_missing_names(now=now)
-    thanks.owe_thanks(now=now)
+    """Each minute: what the clock takes back. Missing one is harmless, and so are two."""
+    services.expire_offers(now=timezone.now())
 
 
 @shared_task

@@ -18,14 +18,18 @@ class MembersConfig(AppConfig):
             memberships,
             merges,
             reviews,
+            vacancies,
         )
         from members.merging import FOLLOWS  # noqa: PLC0415
         from members.own_data import SECTIONS  # noqa: PLC0415
-        from members.services import categories, leaving  # noqa: PLC0415
-        from outbox import letters  # noqa: PLC0415
+        from members.services import categories, leaving, vacant_roles  # noqa: PLC0415
+        from members.services import reminders as round_  # noqa: PLC0415
+        from outbox import letters, reminders  # noqa: PLC0415
 
-        for room in (accounts, applications, belonging, desk, memberships, merges, reviews):
+        letter_rooms = (accounts, applications, belonging, desk, memberships, merges, reviews)
+        for room in (*letter_rooms, vacancies):
             letters.register(*room.LETTERS)
+        reminders.register(round_.ROUND, round_.LETTERS, vacant_roles.SOURCE)
         own_data.register(*SECTIONS)
         merging.register(*FOLLOWS)
         own_data.register_erasure(

@@ -319,9 +319,13 @@ class ReviewRoundQuerySet(models.QuerySet):
         """Those in which one may answer."""
         return self.filter(started_at__isnull=False, ends_on__gte=on)
 
+    def planned(self, *, on: date, until: date) -> Self:
+        """Those that begin by the day `until`."""
+        return self.filter(started_at=None, starts_on__lte=until, ends_on__gte=on)
+
     def due(self, *, on: date) -> Self:
         """Plans whose day has come. One that nobody started in all its days never was."""
-        return self.filter(started_at=None, starts_on__lte=on, ends_on__gte=on)
+        return self.planned(on=on, until=on)
 
 
 class ReviewQuerySet(models.QuerySet):

@@ -8,12 +8,6 @@ from members.services import accounts, applications, invitations, leaving, mergi
 
 
 @shared_task
-def tick() -> None:
-    """In working hours: what the yearly round owes people."""
-    reviews.tick(now=timezone.now())
-
-
-@shared_task
 def nightly() -> None:
     now = timezone.now()
     services.recheck(now=now)

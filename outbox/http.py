@@ -1,10 +1,10 @@
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 
-# Letters carry their styles inline; they may show that, and nothing else.
+# Letters carry their styles inline; they may show that and pictures of ours, no more.
 LETTER_POLICY = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
-    "img-src": ["data:"],
+    "img-src": [SELF, "data:"],
     "frame-ancestors": [SELF],
     "base-uri": [NONE],
     "form-action": [NONE],

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from outbox import letters
+from outbox import letters, reminders
 from outbox.enums import OPEN_STATES, DeliveryState, SendingState
 from outbox.querysets import DeliveryQuerySet, DemoLetterQuerySet
 
@@ -270,6 +270,38 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class HeldReminder(models.Model):
+    """While this row exists the occasion's letters are not owed (`outbox.reminders.Occasion`)."""
+
+    source = models.CharField(_("påminnelse"), max_length=60)
+    key = models.CharField(_("nøkkel"), max_length=100)
+    about = models.CharField(_("gjelder"), max_length=200)
+    reason = models.CharField(_("grunn"), max_length=300)
+    since = models.DateTimeField(_("siden"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("av"),
+    )
+
+    class Meta:
+        verbose_name = _("påminnelse som er holdt tilbake")
+        verbose_name_plural = _("kommende påminnelser")
+        ordering = ["-since", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "key"], name="a_reminder_is_held_once"),
+            models.CheckConstraint(
+                name="a_reminder_is_held_for_a_reason", condition=~models.Q(reason="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{reminders.title_of(self.source)}: {self.about}"
 
 
 class DemoLetter(models.Model):

@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.enums import PartOfOwnData
 from core.own_data import Section
-from outbox.models import Delivery, DemoLetter, Suppression
+from outbox.models import Delivery, DemoLetter, HeldReminder, Suppression
 
 SECTIONS = (
     Section(
@@ -38,5 +38,13 @@ SECTIONS = (
         model=DemoLetter,
         addresses=["address"],
         shows={"address": _("E-postadresse"), "received_at": _("Mottatt")},
+    ),
+    Section(
+        name="held_reminders",
+        part=PartOfOwnData.TRUST,
+        title=_("Påminnelser du har holdt tilbake"),
+        model=HeldReminder,
+        people=["by"],
+        shows={"about": _("Gjelder"), "reason": _("Grunn"), "since": _("Siden")},
     ),
 )

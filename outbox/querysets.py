@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -73,6 +74,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def outlived(self, *, now: datetime) -> Self:
         """Nobody needs them any more. A sending waits for each of its letters."""
         return self.unsettled().to_one().filter(state=DeliveryState.PENDING, expires_at__lte=now)
+
+    def keys_among(self, keys: Collection[str]) -> set[str]:
+        """Which of them are owed already."""
+        found = self.filter(dedupe_key__in=keys)
+        return set(found.values_list("dedupe_key", flat=True)) if keys else set()
 
     def lease_expired(self, *, now: datetime) -> Self:
         return self.unsettled().filter(lease_until__lt=now)

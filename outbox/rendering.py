@@ -29,6 +29,8 @@ from outbox.models import Delivery, Sending
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
 _BLANK_LINES = re.compile(r"\s*\n\s*\n\s*\n")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+# First in the head, as HTML wants it: the inliner puts the rules it keeps before it.
+_CHARSET = '<meta charset="utf-8">'
 SUBJECT_LENGTH = 250
 DRAFTS = 64  # kept by each worker; one is some 15 KB
 
@@ -181,7 +183,8 @@ def _footer(language: str) -> str:
 
 
 def _html(letter: Letter, context: Mapping[str, Any]) -> str:
-    return _inliner.inline(_template(f"{letter.template}.html").render(Context(dict(context))))
+    html = _inliner.inline(_template(f"{letter.template}.html").render(Context(dict(context))))
+    return html.replace(_CHARSET, "", 1).replace("<head>", f"<head>{_CHARSET}", 1)
 
 
 def _plain(name: str, context: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from outbox.services import keeping, mailbox, sending, waking
+from outbox.services import keeping, mailbox, reminding, sending, waking
 
 
 @shared_task
@@ -21,6 +21,12 @@ def sweep() -> None:
 
 
 @shared_task
+def remind() -> None:
+    """Each minute: what the calendar owes people, whatever room it is about."""
+    reminding.remind(now=timezone.now())
+
+
+@shared_task
 def read_bounces() -> None:
     mailbox.read_mailbox(now=timezone.now())
 
@@ -30,3 +36,4 @@ def nightly() -> None:
     now = timezone.now()
     keeping.forget_old(now=now)
     keeping.forget_sent(now=now)
+    reminding.forget_holds(now=now)

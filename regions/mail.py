@@ -55,6 +55,12 @@ def grant_ends_soon(grant: EditorGrant, *, leaders: Iterable[Person], now: datet
         _end_is_near("grant_ends_soon", grant, leader, "regions:board", leaders=names, now=now)
 
 
+def end_is_near_key(grant: EditorGrant, to: Person) -> str:
+    assert grant.ends_on is not None  # noqa: S101 (a constraint says so)
+    letter = "editor_ends_soon" if to == grant.person else "grant_ends_soon"
+    return f"regions/{letter}/{grant.pk}/{grant.ends_on.isoformat()}/{to.pk}"
+
+
 def _end_is_near(
     letter: str,
     grant: EditorGrant,

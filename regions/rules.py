@@ -72,9 +72,10 @@ def years_after(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=28 if is_leap_day else day.day)
 
 
-def grants_to_renew(*, on: date) -> QuerySet[EditorGrant]:
-    """Those that end within a month, unless they were given for no longer."""
-    running = EditorGrant.objects.running(on=on).filter(ends_on__lte=on + TOLD_BEFORE)
+def grants_to_renew(*, on: date, until: date) -> QuerySet[EditorGrant]:
+    """Of those that run: those that end within a month of `until`, unless they were given for no
+    longer."""
+    running = EditorGrant.objects.running(on=on).filter(ends_on__lte=until + TOLD_BEFORE)
     return running.filter(ends_on__gt=F("starts_on") + TOLD_BEFORE)
 
 

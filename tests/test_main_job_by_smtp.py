@@ -12,8 +12,8 @@ from aiosmtpd.controller import Controller
 from django.test import Client
 from django.utils import timezone
 
-from events import tasks
 from events.models import Participant
+from outbox import tasks
 from outbox.models import Delivery
 from outbox.services import sending
 from tests import factories
@@ -91,8 +91,8 @@ def test_a_municipal_employee_registers_signs_up_queues_and_is_reminded_by_smtp(
         *_, got_place = mail.to(per.email)
 
     with time_machine.travel(event.starts_at - dt.timedelta(hours=47), tick=True):
-        tasks.tick()
-        tasks.tick()
+        tasks.remind()
+        tasks.remind()
         *_, reminder = mail.to(per.email)
 
     kind, calendar = calendar_of(signed_up)

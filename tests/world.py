@@ -39,11 +39,15 @@ from members.models import (
     YearlyReview,
 )
 from members.services.left_alone import stop_path
+from newsletters.models import Issue, Subscription
+from newsletters.services import Wish
+from newsletters.services.consenting import sign as sign_wish
 from outbox.services import owe
 from pages.enums import Office, Place
 from pages.models import PageVersion
 from regions.models import Chapter, EditorGrant
 from tests import factories
+from tests.newsletters.lists import make_newsletter, make_sent_issue, make_subscription
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,8 @@ class World:
     invitation: Invitation
     review: YearlyReview
     link: CheckInLink
+    wish: str
+    """What the link in a letter about a newsletter carries."""
 
 
 def sign_up(event: Event, person: Person, *, now: dt.datetime, **changes: Any) -> Booking:
@@ -176,7 +182,16 @@ def make_world() -> World:
         factories.make_invitation(organisation=organisation),
         factories.make_round().reviews.get(organisation=organisation),
         doors.open_door(event=event, door="Hovedinngang", by=leader, now=now),
+        newsletters_and_wish(member, now=now),
     )
+
+
+def newsletters_and_wish(person: Person, *, now: dt.datetime) -> str:
+    """A list with one issue sent and the person on it; what a link to join it carries."""
+    newsletter = make_newsletter()
+    make_sent_issue(newsletter=newsletter, at=now - dt.timedelta(days=1))
+    make_subscription(newsletter=newsletter, person=person)
+    return sign_wish("ny@example.no", Wish([newsletter], "nb"), now=now)
 
 
 def been_at(person: Person, *, now: dt.datetime, **fields: Any) -> Certificate:
@@ -248,6 +263,11 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "applying_id": world.application.organisation_id,
         "organisation_number": world.application.organisation_number,
         "chapter_slug": world.chapter.slug,
+        "name": "ingen",  # a picture of an issue that is not sent
+        "issue_slug": Issue.objects.get().slug,
+        "key": Subscription.objects.get().key,
+        "subscription_key": str(Subscription.objects.get().key),
+        "wish": world.wish,
         "secret": secret_of(world.link),
         "link_uid": world.link.uid,
         "theme_slug": "kunst-og-helse",

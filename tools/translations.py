@@ -36,9 +36,10 @@ ROOMS = (
 )
 ROOMS_WITH_NO_READER_ABROAD = re.compile(
     r"(^|/)(admin(\.py|/)|migrations/|management/|demo/|style_guide)"
-    r"|^(events|outbox|core|pages)/models(\.py|/)|^portal/waiting\.py"
+    r"|^(events|outbox|core|pages|newsletters)/models(\.py|/)|^portal/waiting\.py"
     r"|^members/services/register|^members/(rules|services)/importing"
-    r"|^events/services/export|^outbox/services/(desk|suppressing|sendings|pacing|bounces)"
+    r"|^events/services/export|^outbox/services/(desk|reminding|suppressing|sendings|pacing|bounces)"
+    r"|^newsletters/rules/(importing|segments|checklist)|^newsletters/services/(blocks|issues|skeletons)"
 )
 PACKAGE_TEXT = "package:"
 BORN_AT = datetime(2026, 11, 21, tzinfo=UTC)

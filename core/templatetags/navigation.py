@@ -52,9 +52,11 @@ def address(name: str) -> str:
 
 
 def _here(context: Context) -> str:
-    """The address of this page in bokmål; of a page that is not there, the front page."""
+    """The address of this page in bokmål; the front page, where this one is not there, or is
+    there in one language (`has_one_language`)."""
     request = context.get("request")
-    if not request or not request.resolver_match or "exception" in context:
+    is_nowhere_else = "exception" in context or "has_one_language" in context
+    if not request or not request.resolver_match or is_nowhere_else:
         return "/"
     path: str = request.get_full_path()
     first = path.split("/", maxsplit=2)[1]

@@ -95,7 +95,7 @@ def make_evaluations() -> None:
     """One that has closed with answers to show, and one with too few."""
     for slug, how_many in (("kulturlunsj-kunst-i-skolen", 11), ("hostmote-vestfold", 3)):
         event = Event.objects.get(slug=slug)
-        thanks.owe_thanks(now=rules.thanked_at(event))
+        thanks.owe(str(event.pk), rules.thanked_at(event))
         evaluation = evaluations.ready(event)
         *scales, again, good, better = evaluation.items.all()
         for number in range(how_many):

@@ -16,8 +16,10 @@ STARTED, REMINDED = 23 * DAY, 2 * DAY
 
 def make_review(*, staff: Person, now: dt.datetime) -> None:
     started_at = now - STARTED
-    reviews.plan_round(starts_on=localdate(started_at), by=staff, now=started_at - 10 * DAY)
-    reviews.tick(now=started_at)
+    planned = reviews.plan_round(
+        starts_on=localdate(started_at), by=staff, now=started_at - 10 * DAY
+    )
+    reviews.start_round(review_round=planned, by=None, now=started_at)
     asked = YearlyReview.objects.exclude(asked=None).exclude(asked__email=people.HANNE.email)
     in_order = asked.select_related("asked").order_by("organisation__sort_key")
     *half, left = [(review, review.asked) for review in in_order[:9] if review.asked]
@@ -31,4 +33,4 @@ def make_review(*, staff: Person, now: dt.datetime) -> None:
         email=f"nora.nykommer@{contact.email.partition('@')[2]}",
         now=started_at + 2 * DAY,
     )
-    reviews.tick(now=now - REMINDED)
+    reviews.remind(now=now - REMINDED)

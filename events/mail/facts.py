@@ -27,8 +27,16 @@ def whereabouts(event: Event) -> dict[str, Any]:
     }
 
 
+# A moment in the key of a letter, as PostgreSQL writes it.
+MOMENT_KEY = 'YYYY-MM-DD"T"HH24:MI"+00:00"'
+
+
+def moment_key(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="minutes")
+
+
 def start_key(event: Event) -> str:
-    return event.starts_at.astimezone(UTC).isoformat(timespec="minutes")
+    return moment_key(event.starts_at)
 
 
 def owe(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import translation
 
@@ -15,6 +15,7 @@ from outbox.models import Delivery
 from outbox.services import as_received, owe_all
 
 if TYPE_CHECKING:
+    from events.querysets import ParticipantQuerySet
     from members.models import Person
     from outbox.rendering import RenderedLetter
 
@@ -48,7 +49,7 @@ def thanks(
     )
 
 
-def not_thanked(participants: QuerySet[Participant]) -> QuerySet[Participant]:
+def not_thanked(participants: ParticipantQuerySet) -> ParticipantQuerySet:
     key = Concat(Value("thanks:"), Cast(OuterRef("pk"), CharField()))
     return participants.exclude(Exists(Delivery.objects.filter(dedupe_key=key)))
 

@@ -54,20 +54,41 @@ def seat_given_up(participant: Participant, *, had_place: bool, now: datetime) -
 
 
 def offered_places(
-    entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime, is_shortened: bool = False
+    entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime, shortened_to: str = ""
+) -> None:
+    """`shortened_to`: the moment by which they must answer now, as keys say it."""
+    facts = {
+        "offered": entry.offered_places,
+        "places": entry.places,
+        "left": entry.places - entry.offered_places,
+        "answer_by": entry.offer_expires_at,
+        "is_shortened": bool(shortened_to),
+        "who": [each.name for each in waiting if each.name],
+    }
+    key = f"offered-places:{entry.pk}:{now.isoformat()}:{entry.places}:{entry.offered_places}"
+    _owe(
+        "offered_places",
+        f"places-shortened:{entry.pk}:{shortened_to}" if shortened_to else key,
+        waiting[0],
+        facts,
+        now=now,
+        expires_at=entry.offer_expires_at,
+    )
+
+
+def places_reminder(
+    entry: QueueEntry, waiting: Sequence[Participant], *, key: str, now: datetime
 ) -> None:
     facts = {
         "offered": entry.offered_places,
         "places": entry.places,
         "left": entry.places - entry.offered_places,
         "answer_by": entry.offer_expires_at,
-        "is_shortened": is_shortened,
         "who": [each.name for each in waiting if each.name],
     }
-    key = f"offered-places:{entry.pk}:{now.isoformat()}:{entry.places}:{entry.offered_places}"
     _owe(
-        "offered_places",
-        f"{key}{':shortened' if is_shortened else ''}",
+        "places_reminder",
+        f"places-reminder:{key}",
         waiting[0],
         facts,
         now=now,
@@ -90,14 +111,22 @@ def places_expired(entry: QueueEntry, gone: Sequence[Participant], *, now: datet
 def names_missing(booking: Booking, unnamed: Sequence[Participant], *, now: datetime) -> None:
     until = rules.names_until(booking.event)
     facts = {"unnamed": len(unnamed), "names_until": until}
-    key = f"names-missing:{booking.pk}:{until.isoformat()}"
+    key = names_missing_key(booking)
     _owe("names_missing", key, unnamed[0], facts, now=now, expires_at=until)
+
+
+def names_missing_key(booking: Booking) -> str:
+    return f"names-missing:{booking.pk}:{rules.names_until(booking.event).isoformat()}"
 
 
 def names_late(booking: Booking, unnamed: Sequence[Participant], *, now: datetime) -> None:
     until = rules.names_until(booking.event)
     facts = {"unnamed": len(unnamed), "names_until": until}
-    _owe("names_late", f"names-late:{booking.pk}:{until.isoformat()}", unnamed[0], facts, now=now)
+    _owe("names_late", names_late_key(booking), unnamed[0], facts, now=now)
+
+
+def names_late_key(booking: Booking) -> str:
+    return f"names-late:{booking.pk}:{rules.names_until(booking.event).isoformat()}"
 
 
 def already_in(participant: Participant, *, address: str, now: datetime) -> None:
@@ -158,7 +187,7 @@ def _owe(
     """`to`: the address of whoever has the place, in stead of the booker's."""
     booking, event = participant.booking, participant.event
     person = participant.person if to else booking.booked_by
-    who, address = (participant.name, to) if to else _booker(booking)
+    who, address = (participant.name, to) if to else (booking.booker_name, booking.booker_email)
     language = person.language if person else language_of_booking(booking)
     with translation.override(language):
         context = {
@@ -187,12 +216,6 @@ def _owe(
         expires_at=expires_at,
     )
     owe_all([owed], now=now)
-
-
-def _booker(booking: Booking) -> tuple[str, str]:
-    if booking.booked_by:
-        return str(booking.booked_by), booking.booked_by.email
-    return booking.guest_name, booking.guest_email
 
 
 def _path(participant: Participant, *, has_account: bool) -> str:

@@ -6,15 +6,16 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, Func, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
-from events.mail.facts import certificate_of, link_of, owed_for, start_key
+from events.mail.facts import MOMENT_KEY, certificate_of, link_of, owed_for, start_key
 from events.models import Event, Participant
 from outbox.models import Delivery
 from outbox.services import as_received, owe_all
 
 if TYPE_CHECKING:
+    from events.querysets import ParticipantQuerySet
     from outbox.rendering import RenderedLetter
 
 
@@ -121,13 +122,11 @@ def certificates(event: Event, participants: Iterable[Participant], *, now: date
     )
 
 
-def not_reminded(participants: QuerySet[Participant], event: Event) -> QuerySet[Participant]:
-    """Those to whom no reminder is owed yet for the start the event has now."""
-    key = Concat(
-        Value("reminder:"),
-        Cast(OuterRef("pk"), CharField()),
-        Value(f":{start_key(event)}"),
-    )
+def not_reminded(participants: ParticipantQuerySet) -> ParticipantQuerySet:
+    """Those to whom no reminder is owed yet for the start their event has now."""
+    in_utc = Func(Value("UTC"), OuterRef("event__starts_at"), function="timezone")
+    start = Func(in_utc, Value(MOMENT_KEY), function="to_char", output_field=CharField())
+    key = Concat(Value("reminder:"), Cast(OuterRef("pk"), CharField()), Value(":"), start)
     return participants.exclude(Exists(Delivery.objects.filter(dedupe_key=key)))
 
 

@@ -2,16 +2,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import CharField, Exists, Func, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import translation
 
 from events import rules
-from events.mail.facts import booked_by, language_of, link_of, owe
-from events.mail.to_booker import is_for_the_booker, offered_places, places_expired, seat_given_up
+from events.mail.facts import MOMENT_KEY, booked_by, language_of, link_of, moment_key, owe
+from events.mail.to_booker import (
+    is_for_the_booker,
+    offered_places,
+    places_expired,
+    places_reminder,
+    seat_given_up,
+)
 from events.models import Participant, QueueEntry, Session, SessionChoice
 from events.rules import Actor
+from outbox.models import Delivery
+
+if TYPE_CHECKING:
+    from events.querysets import QueueEntryQuerySet
+
+TEXT = CharField()
 
 
 def signed_up(participant: Participant, *, sessions: Sequence[Session] = (), now: datetime) -> None:
@@ -61,10 +75,50 @@ def offered(entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime)
         offered_places(entry, waiting, now=now)
 
 
+def offer_reminder(entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime) -> None:
+    """To those who have the offer, and have not answered it. Once for each offer."""
+    if entry.places == 1:
+        for participant in waiting:
+            owe(
+                "offer_reminder",
+                f"offer-reminder:{offer_key(entry)}",
+                participant,
+                {"answer_by": entry.offer_expires_at} | _answer(participant),
+                now=now,
+                expires_at=entry.offer_expires_at,
+            )
+    if is_for_the_booker(waiting):
+        places_reminder(entry, waiting, key=offer_key(entry), now=now)
+
+
+def offer_key(entry: QueueEntry) -> str:
+    """Names this offer among all that the entry gets."""
+    assert entry.offered_at is not None  # noqa: S101 (it has an offer)
+    return f"{entry.pk}-{entry.offered_at.astimezone(UTC):%Y%m%dT%H%M%S}"
+
+
+def not_reminded_of_offer(entries: QueueEntryQuerySet) -> QueueEntryQuerySet:
+    """A letter that the time to answer is shorter now, is a reminder too."""
+    pk, offered = Cast(OuterRef("pk"), TEXT), _utc("offered_at", 'YYYYMMDD"T"HH24MISS')
+    until = _utc("offer_expires_at", MOMENT_KEY)
+    keys = [
+        Concat(Value("offer-reminder:"), pk, Value("-"), offered),
+        Concat(Value("places-reminder:"), pk, Value("-"), offered),
+        Concat(Value("offer-shortened:"), pk, Value(":"), until),
+        Concat(Value("places-shortened:"), pk, Value(":"), until),
+    ]
+    return entries.exclude(Exists(Delivery.objects.filter(dedupe_key__in=keys)))
+
+
+def _utc(column: str, written: str) -> Func:
+    in_utc = Func(Value("UTC"), OuterRef(column), function="timezone")
+    return Func(in_utc, Value(written), function="to_char", output_field=TEXT)
+
+
 def offer_shortened(entry: QueueEntry, waiting: Sequence[Participant], *, now: datetime) -> None:
     answer_by = entry.offer_expires_at
     assert answer_by is not None  # noqa: S101 (it is what was shortened)
-    until = answer_by.astimezone(UTC).isoformat(timespec="minutes")
+    until = moment_key(answer_by)
     if entry.places == 1:
         for participant in waiting:
             owe(
@@ -76,7 +130,7 @@ def offer_shortened(entry: QueueEntry, waiting: Sequence[Participant], *, now: d
                 expires_at=answer_by,
             )
     if is_for_the_booker(waiting):
-        offered_places(entry, waiting, now=now, is_shortened=True)
+        offered_places(entry, waiting, now=now, shortened_to=until)
 
 
 def offer_expired(entry: QueueEntry, gone: Sequence[Participant], *, now: datetime) -> None:

@@ -77,6 +77,10 @@ class Booking(models.Model):
     def booker_name(self) -> str:
         return str(self.booked_by) if self.booked_by else self.guest_name
 
+    @property
+    def booker_email(self) -> str:
+        return self.booked_by.email if self.booked_by else self.guest_email
+
 
 class Participant(models.Model):
     """One place (or one wish for a place) for one person. The price is frozen at sign-up.

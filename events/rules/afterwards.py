@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from core import hours
 from events.enums import EventState, ItemKind, Refusal
 from events.models import Evaluation, Event
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 THANKED_FROM = time(9)
 THANKED_FOR = timedelta(days=7)
-SATURDAY = 5
 ANSWERS_BEFORE_SHOWN = 5
 MOST_ITEMS = 6
 FEWEST_ITEMS = 3
@@ -41,11 +41,9 @@ DEFAULT_ITEMS = (
 
 
 def thanked_at(event: Event) -> datetime:
-    """The day after at nine o'clock in Oslo; on a Monday where that is in a weekend."""
+    """At nine o'clock in Oslo on the first working day after."""
     day = localdate(event.ends_at) + timedelta(days=1)
-    if day.weekday() >= SATURDAY:
-        day += timedelta(days=7 - day.weekday())
-    return datetime.combine(day, THANKED_FROM, tzinfo=localtime(event.ends_at).tzinfo)
+    return hours.at(hours.working_day_from(day), THANKED_FROM)
 
 
 def is_thanked_now(event: Event, *, now: datetime) -> bool:

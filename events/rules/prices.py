@@ -321,3 +321,20 @@ def price_sentence(
         return _("Gratis, fordi du er støttemedlem.")
     name = organisation.short_name if organisation else ""
     return str(PriceReason(reason).label).format(organisation=name, session=session)
+
+
+def price_for_anybody(on_sale: Sequence[TicketCategory]) -> str:
+    """What it costs, to somebody of whom nothing is known; nothing, where there is no price."""
+    theirs = quotes_among(on_sale, organisation=None, is_member=False)
+    members = quotes_among(on_sale, organisation=None, is_member=True)
+    if not theirs:
+        return _("Bare for medlemmer") if members else ""
+    price, lower = theirs[0].price, members[0].price if members else theirs[0].price
+    if lower >= price:
+        return kroner(price)
+    if not lower:
+        return _("%(price)s, gratis for medlemmer") % {"price": kroner(price)}
+    return _("%(price)s, %(lower)s for medlemmer") % {
+        "price": kroner(price),
+        "lower": kroner(lower),
+    }

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from django.utils.timezone import localtime
 
+from core import hours
 from events.enums import (
     EventState,
     QueueState,
@@ -14,8 +15,11 @@ from events.models import Event, Participant, QueueEntry
 from events.rules.acting import Actor, refusal_to_act_on
 
 OFFER_LASTS = timedelta(hours=48)
-QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 ANSWER_BEFORE_START = timedelta(hours=2)
+# An offer that is open for less is not reminded of: it has hardly been read.
+SHORT_OFFER = timedelta(hours=12)
+TIME_TO_ANSWER = timedelta(hours=2)
+LAST_IN_THE_EVENING = time(20)
 
 
 def queue_place(entry: QueueEntry) -> int:
@@ -37,22 +41,27 @@ def hands_out_places(event: Event, *, now: datetime) -> bool:
 
 def offer_deadline(event: Event, *, now: datetime) -> datetime | None:
     """Two days to answer, never ending at night, and before the event; None: too late to ask."""
-    deadline = min(out_of_quiet_hours(now + OFFER_LASTS), last_answer(event))
+    deadline = min(hours.out_of_quiet_hours(now + OFFER_LASTS), last_answer(event))
     return deadline if deadline > now else None
+
+
+def offer_reminded_at(entry: QueueEntry) -> datetime | None:
+    """When half of the time has gone. At night that is the morning after, or the evening before
+    where the morning leaves too little time; None: the offer is too short for a reminder."""
+    offered_at, expires_at = entry.offered_at, entry.offer_expires_at
+    if offered_at is None or expires_at is None or expires_at - offered_at < SHORT_OFFER:
+        return None
+    half = offered_at + (expires_at - offered_at) / 2
+    morning = hours.out_of_quiet_hours(half)
+    if morning <= expires_at - TIME_TO_ANSWER:
+        return morning
+    evening = hours.at(localtime(morning).date() - timedelta(days=1), LAST_IN_THE_EVENING)
+    return evening if evening - offered_at >= TIME_TO_ANSWER else None
 
 
 def last_answer(event: Event) -> datetime:
     """No offer is open longer than this."""
     return max(event.starts_at - ANSWER_BEFORE_START, event.sign_up_closes_at)
-
-
-def out_of_quiet_hours(moment: datetime) -> datetime:
-    """From nine in the evening the morning after counts, in Oslo."""
-    local = localtime(moment)
-    if QUIET_UNTIL <= local.time() < QUIET_FROM:
-        return moment
-    morning = local.date() + timedelta(days=local.time() >= QUIET_FROM)
-    return datetime.combine(morning, QUIET_UNTIL, tzinfo=local.tzinfo)
 
 
 def refusal_to_answer(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from core import hours
 from events.enums import (
     EventState,
     Missing,
@@ -22,7 +23,7 @@ REMIND_UNTIL = timedelta(hours=2)
 
 def reminded_from(event: Event) -> datetime:
     """Whoever gets a place after this has just been told of it, and is not reminded."""
-    return event.starts_at - REMIND_FROM
+    return hours.working_time_until(event.starts_at - REMIND_FROM)
 
 
 def is_reminded(participant: Participant) -> bool:

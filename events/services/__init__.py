@@ -6,12 +6,10 @@ from events.services.capacity import report_drift, set_capacity
 from events.services.choices import cancel_choice, change_session, choose_session
 from events.services.editing import cancel_event, edit, move, publish
 from events.services.guests import bring_guest_bookings, sign_up_guest
-from events.services.missing_names import ask_for_names, tell_of_missing_names
 from events.services.naming import name_place
 from events.services.needs import delete_old_needs, keep_needs, name_responsible
 from events.services.offers import accept_offer, decline_offer, expire_offers, pass_offer
 from events.services.promoting import end_wait, overbook, promote, seat_wait
-from events.services.reminders import owe_reminders
 from events.services.signing_up import sign_up
 from events.services.wishes import Guest, Invoice, Needs, Seat
 
@@ -22,7 +20,6 @@ __all__ = [
     "Seat",
     "accept_offer",
     "add_places",
-    "ask_for_names",
     "book",
     "booked_with",
     "bring_guest_bookings",
@@ -42,7 +39,6 @@ __all__ = [
     "name_place",
     "name_responsible",
     "overbook",
-    "owe_reminders",
     "pass_offer",
     "promote",
     "publish",
@@ -53,5 +49,4 @@ __all__ = [
     "set_capacity",
     "sign_up",
     "sign_up_guest",
-    "tell_of_missing_names",
 ]

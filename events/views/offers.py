@@ -137,19 +137,7 @@ def price_in_words(
 
 @once
 def _price_for_anybody(on_sale: tuple[TicketCategory, ...]) -> str:
-    theirs = rules.quotes_among(on_sale, organisation=None, is_member=False)
-    members = rules.quotes_among(on_sale, organisation=None, is_member=True)
-    if not theirs:
-        return _("Bare for medlemmer") if members else ""
-    price, lower = theirs[0].price, members[0].price if members else theirs[0].price
-    if lower >= price:
-        return kroner(price)
-    if not lower:
-        return _("%(price)s, gratis for medlemmer") % {"price": kroner(price)}
-    return _("%(price)s, %(lower)s for medlemmer") % {
-        "price": kroner(price),
-        "lower": kroner(lower),
-    }
+    return rules.price_for_anybody(on_sale)
 
 
 def _members_only(categories: Categories, now: datetime) -> str:

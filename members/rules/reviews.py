@@ -13,6 +13,7 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -155,6 +156,14 @@ def with_contact(reviews: QuerySet[YearlyReview], *, on: date) -> QuerySet[Any]:
         organisation=OuterRef("organisation_id")
     )
     return reviews.annotate(contact=contacts.values("person")[:1])
+
+
+def due_letters(*, now: datetime, until: datetime) -> QuerySet[Any]:
+    """Those whose letter is due by `until`, and who have a `contact` to send it to."""
+    today = localdate(now)
+    is_new = Q(asked=None) | ~Q(asked=F("contact"))
+    reviews = with_contact(YearlyReview.objects.open(on=today), on=today)
+    return reviews.filter(is_new | Q(remind_at__lte=until), Q(contact__isnull=False))
 
 
 def next_reminder(asked_at: datetime, *, now: datetime) -> datetime | None:

@@ -5,11 +5,12 @@ Locks are taken in one order: the round, then its reviews by number.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -101,26 +102,16 @@ def start_round(*, review_round: ReviewRound, by: Person | None, now: datetime) 
         subject=found,
         text=_("Runden er startet: %(n)d medlemmer.") % {"n": len(reviews)},
     )
-    _ask(_to_ask(now=now).filter(round=found), now=now)
+    _ask(review_rules.due_letters(now=now, until=now).filter(round=found), now=now)
     return found
 
 
-def tick(*, now: datetime) -> None:
-    """What the clock owes: rounds whose day has come, new main contacts, and reminders. Missing
-    one is harmless, and so are two at once."""
-    today = timezone.localdate(now)
-    for planned in ReviewRound.objects.due(on=today):
-        try:
-            start_round(review_round=planned, by=None, now=now)
-        except Refused:
-            continue  # the other tick was first, or staff's round is still open
-    remind(now=now)
-
-
 @transaction.atomic
-def remind(*, now: datetime) -> None:
-    """Whoever has not answered in time, and whoever has become main contact since."""
-    _ask(_to_ask(now=now), now=now)
+def remind(*, now: datetime, among: Collection[int] | None = None) -> int:
+    """Whoever has not answered in time, and whoever has become main contact since. Returns how
+    many."""
+    due = review_rules.due_letters(now=now, until=now)
+    return _ask(due if among is None else due.filter(pk__in=among), now=now)
 
 
 # ---- The answers -------------------------------------------------------------------------------
@@ -206,7 +197,7 @@ def ask_again(*, review: YearlyReview, by: Person, now: datetime) -> None:
     found.save(update_fields=["asked"])
     text = _("Spørsmålet er sendt på nytt.")
     log_act(by=by, now=now, verb="review.asked_again", subject=found, text=text)
-    _ask(_to_ask(now=now).filter(pk=found.pk), now=now)
+    _ask(review_rules.due_letters(now=now, until=now).filter(pk=found.pk), now=now)
 
 
 def invite_suggested(*, review: YearlyReview, by: Person, now: datetime) -> Answers:
@@ -261,20 +252,12 @@ def _held_round(review_round: ReviewRound) -> ReviewRound:
     return ReviewRound.objects.select_for_update().get(pk=review_round.pk)
 
 
-def _to_ask(*, now: datetime) -> QuerySet[YearlyReview]:
-    """Those that are due a letter, and have somebody to send it to."""
-    today = timezone.localdate(now)
-    is_new = Q(asked=None) | ~Q(asked=F("contact"))
-    reviews = review_rules.with_contact(YearlyReview.objects.open(on=today), on=today)
-    return reviews.filter(is_new | Q(remind_at__lte=now), Q(contact__isnull=False))
-
-
-def _ask(due: QuerySet[YearlyReview], *, now: datetime) -> None:
-    """One letter for each; those that another tick has taken are left to it."""
+def _ask(due: QuerySet[YearlyReview], *, now: datetime) -> int:
+    """One letter for each; those that another tick has taken are left to it. Returns how many."""
     held = due.select_for_update(of=("self",), skip_locked=True)
     reviews = list(held.select_related("organisation", "round").order_by("pk"))
     if not reviews:
-        return
+        return 0
     today = timezone.localdate(now)
     organisations = [review.organisation for review in reviews]
     contacts = review_rules.contacts_of(organisations, on=today)
@@ -289,6 +272,7 @@ def _ask(due: QuerySet[YearlyReview], *, now: datetime) -> None:
     for review, key in zip(reviews, keys, strict=True):
         review.last_letter = letters[key]
     YearlyReview.objects.bulk_update(reviews, ASKED)
+    return len(reviews)
 
 
 def _asked(review: YearlyReview, contact: Person, known: Registered, *, now: datetime) -> Owed:

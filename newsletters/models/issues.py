@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import RichTextField
-from core.pictures import PictureField
+from core.pictures import LetterPictureField
 from events.enums import EventType
 from events.models import Event
 from newsletters.enums import BlockKind, IssueState
@@ -42,6 +42,11 @@ class Issue(models.Model):
     )
     send_at = models.DateTimeField(_("sendes"), null=True, blank=True)
     period = models.CharField(max_length=7, blank=True, editable=False)  # 2027-03, of a skeleton's
+    drafted = models.CharField(max_length=7, blank=True, editable=False)
+    """Of a skeleton: the last month it has become a draft."""
+    links = models.JSONField(default=dict, editable=False)
+    """What asking the links found: address → what is wrong with it, or nothing."""
+    links_asked_at = models.DateTimeField(_("lenkene sist sjekket"), null=True, editable=False)
     sending = models.OneToOneField(
         Sending,
         models.PROTECT,
@@ -51,6 +56,7 @@ class Issue(models.Model):
         related_name="issue",
         verbose_name=_("utsending"),
     )
+    ended = models.PositiveIntegerField(_("meldte seg av etterpå"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("utgave")
@@ -115,7 +121,7 @@ class Block(models.Model):
     position = models.PositiveSmallIntegerField(_("plass"), default=0)
     kind = models.CharField(_("slag"), max_length=8, choices=BlockKind)
     link = models.URLField(_("lenke"), max_length=500, blank=True)
-    picture = PictureField(_("bilde"), upload_to="newsletters/", blank=True)
+    picture = LetterPictureField(_("bilde"), upload_to="newsletters/", blank=True)
     events = models.ManyToManyField(
         Event,
         blank=True,
@@ -143,6 +149,18 @@ class Block(models.Model):
         verbose_name = _("del av utgaven")
         verbose_name_plural = _("deler av utgaven")
         ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_block_shows_some_events",
+                condition=Q(events_at_most__range=(1, 20)),
+                violation_error_message=_("Velg fra 1 til 20 arrangementer."),
+            ),
+            models.CheckConstraint(
+                name="a_block_looks_a_year_ahead_at_most",
+                condition=Q(events_within_days__range=(1, 366)),
+                violation_error_message=_("Velg fra 1 til 366 dager."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())

@@ -9,12 +9,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Series
-from members.enums import Role
 from members.models import County, MembershipCategory
-from newsletters.enums import ConsentAct, ConsentWay, SubscriptionState
+from newsletters.enums import ConsentAct, ConsentWay, SegmentRole, SubscriptionState
+from newsletters.querysets import SubscriptionQuerySet
 from pages.models import Page
 from regions.models import Chapter
 
@@ -60,6 +61,21 @@ class Newsletter(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def local_name(self) -> str:
+        """In the active language."""
+        return self._said("name")
+
+    @property
+    def local_about(self) -> str:
+        return self._said("about")
+
+    def _said(self, field: str) -> str:
+        language = get_language()
+        if language == settings.LANGUAGE_CODE:
+            return str(getattr(self, field))
+        return str(getattr(self, f"{field}_{language}", "") or getattr(self, field))
+
 
 class Subscription(models.Model):
     """One address on one list. `key` is its secret in the links of letters."""
@@ -84,10 +100,14 @@ class Subscription(models.Model):
     state = models.CharField(_("tilstand"), max_length=8, choices=SubscriptionState)
     since = models.DateTimeField(_("siden"))
 
+    objects = SubscriptionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("abonnent")
         verbose_name_plural = _("abonnenter")
+        permissions = [("import_subscription", _("Kan hente inn abonnenter fra en fil"))]
         ordering = ["address", "pk"]
+        indexes = [models.Index(Lower("address"), name="subscriptions_of_an_address")]
         constraints = [
             models.UniqueConstraint(
                 "newsletter",
@@ -132,9 +152,32 @@ class Consent(models.Model):
         return f"{self.address} {self.get_act_display()}"
 
 
+class Declined(models.Model):
+    """That an address said no, when nothing else about it is kept.
+
+    `digest` is what only the portal can make of an address, and nobody an address of.
+    """
+
+    newsletter = models.ForeignKey(Newsletter, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("nei fra en slettet adresse")
+        verbose_name_plural = _("nei fra slettede adresser")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["newsletter", "digest"], name="a_no_to_a_list_is_kept_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:8]
+
+
 def roles() -> ArrayField:
     return ArrayField(
-        models.CharField(max_length=20, choices=Role),
+        models.CharField(max_length=20, choices=SegmentRole),
         default=list,
         blank=True,
         verbose_name=_("roller"),

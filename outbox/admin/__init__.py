@@ -1,5 +1,5 @@
 """The pages of letters in the admin, by subject."""
 
-from outbox.admin import letters, sendings
+from outbox.admin import letters, reminders, sendings
 
-__all__ = ["letters", "sendings"]
+__all__ = ["letters", "reminders", "sendings"]

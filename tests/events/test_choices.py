@@ -16,6 +16,7 @@ from outbox.models import Delivery
 from tests.events.acts import INVOICE, refusal
 from tests.events.test_booking import book, people, seat, told_to
 from tests.factories import NOW, make_event, make_person, make_workshop
+from tests.reminded import remind
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -359,9 +360,9 @@ def test_the_booker_is_reminded_of_names_three_days_before_the_deadline():
     book(event, berit, [seat(event), seat(event)])
     soon = event.cancel_until - 2 * dt.timedelta(days=1)
 
-    services.ask_for_names(now=NOW)
-    services.ask_for_names(now=soon)
-    services.ask_for_names(now=soon + HOUR)
+    remind("events.names_missing", now=NOW)
+    remind("events.names_missing", now=soon)
+    remind("events.names_missing", now=soon + HOUR)
 
     assert told_to(berit.email, "names_missing")["unnamed"] == 2
 
@@ -370,7 +371,7 @@ def test_after_the_deadline_the_place_is_kept_and_those_who_arrange_are_told():
     event, berit = make_event(contact_email="post@viken.example"), make_person()
     booking = book(event, berit, [seat(event)])
 
-    services.tell_of_missing_names(now=event.cancel_until + HOUR)
+    remind("events.names_late", now=event.cancel_until + HOUR)
 
     assert booking.participants.get().state == "registered"
     letters = Delivery.objects.filter(letter__in=["events/names_late", "events/unnamed_places"])

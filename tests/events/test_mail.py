@@ -24,6 +24,7 @@ from tests.factories import (
     make_session,
     make_workshop,
 )
+from tests.reminded import remind, remind_of_events
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -78,7 +79,7 @@ def every_letter(staff, drammen):
     )
     link = {"online_url": "https://mote.example/nytt-rom"}
     moved = services.edit(event=moved, changes=link, by=staff, now=NOW + 3 * DAY)
-    services.owe_reminders(now=moved.starts_at - DAY)
+    remind_of_events(now=moved.starts_at - DAY)
     services.cancel_event(event=moved, by=staff, now=moved.starts_at - DAY, reason="Storm.")
     an_offer_is_shortened(event, by=staff)
     a_group_has_its_letters(event.title)
@@ -94,7 +95,7 @@ def people_are_thanked(event, *, by):
     been = make_event(title=event.title, contact_email=event.contact_email)
     sign_up(event=been)
     thanks.set_up(event=been, is_wanted=True, greeting="Takk & <klem>.", by=by, now=NOW)
-    thanks.owe_thanks(now=rules.thanked_at(been))
+    remind("events.thanks", now=rules.thanked_at(been))
 
 
 def the_programme_changes(title, *, by):
@@ -127,6 +128,7 @@ def an_offer_is_shortened(event, *, by):
     )
     first, _asked = sign_up(event=again), sign_up(event=again, takes_place_at_once=False)
     services.cancel(participant=first, by=by, now=NOW)
+    remind("events.offer", now=NOW + DAY)
     earlier = NOW + DAY
     services.move(event=again, starts_at=earlier, ends_at=earlier + DAY, by=by, now=NOW)
 
@@ -144,12 +146,13 @@ def a_group_has_its_letters(title):
     holder = rules.holder_of(rules.sign(seated[0]))
     services.say_no(participant=seated[0], by=holder, now=event.cancel_until + DAY / 24)
     [entry] = group.queue_entries.all()
+    remind("events.offer", now=deadline_of(entry) - DAY)
     services.expire_offers(now=deadline_of(entry))
     services.set_capacity(pool=event.pools.own().get(), capacity=6, by=None, now=NOW)
     entry.refresh_from_db()
     services.expire_offers(now=deadline_of(entry))
-    services.ask_for_names(now=event.cancel_until - DAY)
-    services.tell_of_missing_names(now=event.cancel_until + DAY)
+    remind("events.names_missing", now=event.cancel_until - DAY)
+    remind("events.names_late", now=event.cancel_until + DAY)
     for _ in range(2):
         sign_up_guest(event)
 
@@ -216,7 +219,7 @@ def test_the_way_to_the_meeting_goes_to_those_with_a_place_only(every_letter):
 def test_the_reminder_says_from_when_one_can_join():
     event = make_event(is_online=True, online_url="https://mote.example/rom")
     sign_up(event=event)
-    services.owe_reminders(now=event.starts_at - DAY)
+    remind_of_events(now=event.starts_at - DAY)
 
     letter = render(Delivery.objects.get(letter="events/reminder"))
 

@@ -24,6 +24,7 @@ from members.models import Person
 from outbox.models import Delivery
 from tests.events.acts import counters, sign_up
 from tests.factories import NOW, make_event, make_person, make_workshop
+from tests.reminded import remind_of_events
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS = 8
@@ -140,7 +141,7 @@ def test_a_reminder_is_owed_once_by_ticks_at_the_same_moment():
     for person in make_people(10):
         sign_up(event=event, person=person)
 
-    at_once([lambda: services.owe_reminders(now=event.starts_at - DAY)] * CLIENTS)
+    at_once([lambda: remind_of_events(now=event.starts_at - DAY)] * CLIENTS)
 
     assert Delivery.objects.filter(letter="events/reminder").count() == 10
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from events import rules, services, tasks
+from events import rules, services
 from events.models import (
     CheckIn,
     Event,
     Participant,
 )
 from events.services import evaluations, thanks
+from outbox import tasks
 from outbox.enums import DeliveryState
 from outbox.models import Delivery
 from outbox.rendering import render
 from outbox.services.sending import drain
 from tests.events.acts import sign_up
 from tests.factories import NOW, make_event, make_person
+from tests.reminded import remind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = dt.timedelta(days=1)
@@ -41,7 +44,7 @@ def letters() -> list[Delivery]:
 
 
 def thank(event: Event) -> None:
-    thanks.owe_thanks(now=rules.thanked_at(event))
+    remind("events.thanks", now=rules.thanked_at(event))
 
 
 def paths(event: Event) -> list[str]:
@@ -69,21 +72,29 @@ def test_people_are_thanked_at_nine_on_the_next_working_day(days, thanked):
 
 
 def test_it_is_nine_o_clock_in_summer_too():
-    event = make_event(starts_at=dt.datetime(2027, 3, 28, 8, tzinfo=dt.UTC))
+    event = make_event(starts_at=dt.datetime(2028, 3, 26, 8, tzinfo=dt.UTC))
 
-    assert rules.thanked_at(event) == dt.datetime(2027, 3, 29, 7, tzinfo=dt.UTC)
+    assert rules.thanked_at(event) == dt.datetime(2028, 3, 27, 7, tzinfo=dt.UTC)
+
+
+def test_nobody_is_thanked_in_easter():
+    event = make_event(starts_at=dt.datetime(2027, 3, 24, 8, tzinfo=dt.UTC))
+    sign_up(event=event)
+
+    assert rules.thanked_at(event) == dt.datetime(2027, 3, 30, 9, tzinfo=ZoneInfo("Europe/Oslo"))
+    assert remind("events.thanks", now=rules.thanked_at(event) + 6 * DAY) == 1
 
 
 @pytest.mark.parametrize(
     ("after", "owed"), [(-MINUTE, 0), (0 * DAY, 2), (6 * DAY, 2), (7 * DAY, 0)]
 )
 def test_who_had_a_place_is_thanked_within_a_week(event, after, owed):
-    assert thanks.owe_thanks(now=rules.thanked_at(event) + after) == owed
+    assert remind("events.thanks", now=rules.thanked_at(event) + after) == owed
 
 
 def test_each_is_thanked_once_however_often_the_tick_comes(event):
     for minutes in range(3):
-        thanks.owe_thanks(now=rules.thanked_at(event) + minutes * MINUTE)
+        remind("events.thanks", now=rules.thanked_at(event) + minutes * MINUTE)
 
     assert len(letters()) == 2
 
@@ -91,7 +102,7 @@ def test_each_is_thanked_once_however_often_the_tick_comes(event):
 def test_the_tick_thanks(event, time_machine):
     time_machine.move_to(rules.thanked_at(event))
 
-    tasks.tick()
+    tasks.remind()
 
     assert len(letters()) == 2
 

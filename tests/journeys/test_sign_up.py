@@ -9,10 +9,11 @@ import pytest
 import time_machine
 from playwright.sync_api import expect
 
-from events import services, tasks
+from events import services
 from events.models import Event
 from members.enums import CodeKind
 from members.models import Organisation, OrganisationCode, Person
+from outbox import tasks
 from tests import factories
 from tests.events.acts import sign_up
 from tests.factories import NOW
@@ -122,7 +123,7 @@ def test_from_what_is_on_to_a_reminder(
     assert "plass" in per.reads_letter(next_in_line.email)
 
     with time_machine.travel(conference.starts_at - dt.timedelta(hours=47), tick=True):
-        tasks.tick()
+        tasks.remind()
         assert "NOKU-konferansen" in per.reads_letter(next_in_line.email)
 
 

@@ -12,6 +12,7 @@ from members.models import Organisation, Person, YearlyReview
 from members.rules import reviews as rules
 from outbox.models import Delivery
 from tests.factories import NOW
+from tests.reminded import remind
 
 DAY = dt.timedelta(days=1)
 FIRST, SECOND = (NOW + after for after in rules.REMINDERS)
@@ -40,3 +41,9 @@ def owed() -> list[tuple[str, bool]]:
 
 def change_contact(organisation: Organisation, *, to: Person, now: dt.datetime = NOW):
     members.appoint(person=to, organisation=organisation, by=None, now=now)
+
+
+def tick(*, now: dt.datetime) -> None:
+    """What the round owes people by the calendar."""
+    remind("members.review_round", now=now)
+    remind("members.still_right", now=now)

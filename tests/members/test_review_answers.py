@@ -38,6 +38,7 @@ from tests.members.rounds import (
     refuses,
     review_of,
     state_of,
+    tick,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
@@ -63,7 +64,7 @@ def test_the_link_confirms_once_however_often_it_is_pressed(drammen, main_contac
 def test_the_link_of_the_one_before_is_dead(drammen, main_contact, member):
     make_round()
     change_contact(drammen, to=member)
-    reviews.tick(now=NOW)
+    tick(now=NOW)
 
     with refuses(Refusal.REVIEW_WITH_ANOTHER):
         reviews.confirm_by_letter(review=review_of(drammen), asked=main_contact.pk, now=NOW)
@@ -130,7 +131,7 @@ def test_whoever_is_not_the_right_person_is_not_reminded_and_nobody_gets_a_role(
     make_round()
 
     pass_on(drammen, main_contact)
-    reviews.tick(now=FIRST)
+    tick(now=FIRST)
 
     review = review_of(drammen)
     assert len(owed()) == 1
@@ -167,7 +168,7 @@ def test_when_another_takes_over_they_are_asked_and_the_name_is_forgotten(
     pass_on(drammen, main_contact)
     change_contact(drammen, to=member)
 
-    reviews.tick(now=NOW)
+    tick(now=NOW)
 
     review = review_of(drammen)
     assert (review.asked, review.passed_on_at, review.suggested_name) == (member, None, "")
@@ -204,8 +205,8 @@ def follow_up(*, now: dt.datetime = NOW) -> list[Organisation]:
 
 def test_silence_is_told_a_week_after_the_second_reminder(drammen, main_contact):
     make_round()
-    reviews.tick(now=FIRST)
-    reviews.tick(now=SECOND)
+    tick(now=FIRST)
+    tick(now=SECOND)
 
     assert follow_up(now=SILENT - DAY) == []
     assert follow_up(now=SILENT) == [drammen]

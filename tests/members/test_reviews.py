@@ -36,6 +36,7 @@ from tests.members.rounds import (
     refuses,
     review_of,
     state_of,
+    tick,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
@@ -47,10 +48,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW)]
 def test_a_plan_starts_by_itself_on_its_day_and_once(drammen, main_contact, staff):
     planned = reviews.plan_round(starts_on=TODAY + DAY, by=staff, now=NOW)
 
-    reviews.tick(now=NOW)
+    tick(now=NOW)
     assert owed() == []
-    reviews.tick(now=NOW + DAY)
-    reviews.tick(now=NOW + DAY)
+    tick(now=NOW + DAY)
+    tick(now=NOW + DAY)
 
     planned.refresh_from_db()
     assert planned.started_at == NOW + DAY
@@ -191,7 +192,7 @@ def test_the_letter_tells_what_is_registered_in_the_language_of_the_contact(
 def test_a_reminder_says_that_it_is_one(drammen, main_contact):
     make_round()
 
-    reviews.tick(now=FIRST)
+    tick(now=FIRST)
 
     letter = render(Delivery.objects.latest("pk"))
     assert letter.subject == "Påminnelse: Stemmer dette om Drammen?"
@@ -215,7 +216,7 @@ def test_who_does_not_answer_is_reminded_twice_and_then_left_alone(drammen, main
     make_round()
 
     for now in (FIRST - DAY, FIRST, FIRST, SECOND - DAY, SECOND, SECOND + DAY, SILENT, OVER):
-        reviews.tick(now=now)
+        tick(now=now)
 
     assert owed() == [(main_contact.email, is_reminder) for is_reminder in (False, True, True)]
 
@@ -223,8 +224,8 @@ def test_who_does_not_answer_is_reminded_twice_and_then_left_alone(drammen, main
 def test_a_clock_that_stood_still_sends_one_reminder_and_not_two(drammen, main_contact):
     make_round()
 
-    reviews.tick(now=SECOND)
-    reviews.tick(now=SECOND + DAY)
+    tick(now=SECOND)
+    tick(now=SECOND + DAY)
 
     assert len(owed()) == 2
 
@@ -233,7 +234,7 @@ def test_who_has_answered_is_not_reminded(drammen, main_contact):
     make_round()
     reviews.confirm_at_the_desk(review=review_of(drammen), by=main_contact, now=NOW)
 
-    reviews.tick(now=FIRST)
+    tick(now=FIRST)
 
     assert len(owed()) == 1
 
@@ -242,9 +243,9 @@ def test_a_new_main_contact_is_asked_and_has_three_weeks(drammen, main_contact, 
     make_round()
     change_contact(drammen, to=member, now=FIRST - DAY)
 
-    reviews.tick(now=FIRST)
-    reviews.tick(now=FIRST + DAY)
-    reviews.tick(now=FIRST + rules.REMINDERS[0])
+    tick(now=FIRST)
+    tick(now=FIRST + DAY)
+    tick(now=FIRST + rules.REMINDERS[0])
 
     assert owed() == [(main_contact.email, False), (member.email, False), (member.email, True)]
 
@@ -254,7 +255,7 @@ def test_where_nobody_could_be_asked_whoever_comes_is(drammen, member):
     assert state_of(drammen) == ReviewState.NO_CONTACT
     change_contact(drammen, to=member, now=NOW)
 
-    reviews.tick(now=NOW)
+    tick(now=NOW)
 
     assert owed() == [(member.email, False)]
     assert state_of(drammen) == ReviewState.WAITING
@@ -264,7 +265,7 @@ def test_who_is_no_longer_a_member_hears_nothing_more(drammen, main_contact, sta
     make_round()
     drammen.memberships.update(ends_on=TODAY)
 
-    reviews.tick(now=FIRST)
+    tick(now=FIRST)
 
     assert len(owed()) == 1
     assert state_of(drammen, now=FIRST) == ReviewState.DROPPED

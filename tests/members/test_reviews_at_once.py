@@ -9,6 +9,7 @@ from members.rules.reviews import REMINDERS
 from members.services import reviews
 from outbox.models import Delivery
 from tests.factories import NOW, TODAY, make_main_contact, make_organisation, make_plan, make_round
+from tests.members.rounds import tick
 from tests.members.test_at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,7 +27,7 @@ def addresses() -> list[str]:
 def test_two_ticks_at_once_start_a_round_once(members):
     make_plan(starts_on=TODAY)
 
-    at_once(*[lambda: reviews.tick(now=NOW)] * 4)
+    at_once(*[lambda: tick(now=NOW)] * 4)
 
     assert YearlyReview.objects.count() == 5
     assert addresses() == sorted(person.email for person in members)
@@ -46,7 +47,7 @@ def test_staff_and_the_clock_start_a_round_once(members):
 def test_two_ticks_at_once_remind_once(members):
     make_round()
 
-    at_once(*[lambda: reviews.tick(now=NOW + REMINDERS[0])] * 4)
+    at_once(*[lambda: tick(now=NOW + REMINDERS[0])] * 4)
 
     assert addresses() == sorted([person.email for person in members] * 2)
 

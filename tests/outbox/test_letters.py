@@ -178,14 +178,45 @@ SAID_OR_NOT = {
     "is_paid": True,
     "has_place": True,
 }
+RICH = "<p>Sang & <strong>leik</strong>, <a href='/om/'>les mer</a>.</p><script>x()</script>"
+PICTURE = {"path": "/bilder/nyhetsbrev/a.jpg", "alt": 'Et "hus" & <tre>', "width": 1, "height": 1}
+SAID_BY_AN_ISSUE: list[dict[str, Any]] = [
+    {"kind": "text", "lang": "nb", "heading": "Hei & <hopp>", "body": RICH},
+    {"kind": "picture", "lang": "nn", "heading": "", "link": "", "picture": PICTURE},
+    {"kind": "news", "lang": "nb", "heading": "Nytt", "body": RICH, "button": "", "link": "/om/"},
+    {"kind": "action", "lang": "nb", "heading": "Gjør", "body": "", "button": "Nå", "link": "/om/"},
+    {"kind": "events", "lang": "nb", "heading": "Møt oss", "body": "", "events": []},
+]
+ISSUE = {
+    "key": REFERENCE,
+    "subject": "Dette skjer & <det>",
+    "preheader": "Og mer",
+    "newsletter": "Nyhetsbrevet & <vi>",
+    "list": "nyhetsbrevet",
+    "path": "/nyhetsbrev/mars/",
+    "prefix": "",
+}
+TOLD_EVENT = {
+    "title": "Kunst & <kultur>",
+    "lang": "en",
+    "starts_at": "2027-03-15T09:00:00+00:00",
+    "ends_at": "2027-03-15T14:00:00+00:00",
+    "where": "Union Scene",
+    "path": "/arrangementer/kunst/",
+    "price": "Gratis",
+}
 # What the letters of a room need to be set up: all that can be said, and as little as can be.
 FACTS: dict[str, list[dict[str, Any]]] = {
     "outbox": [{"name": "Kari"}],
     "trials": [{"key": "k", "name": "Kari", "title": "Mars", "heading": "Nytt"}],
     "events": [EVENT | SAID_OR_NOT, EVENT | dict.fromkeys(SAID_OR_NOT, "")],
+    "newsletters": [
+        ISSUE | {"blocks": [*SAID_BY_AN_ISSUE, SAID_BY_AN_ISSUE[-1] | {"events": [TOLD_EVENT]}]},
+        ISSUE | {"preheader": "", "blocks": []},
+    ],
 }
 # Facts that are a number or a moment by birth.
-BORN_TAME = {"reference", "sequence", "written_at", "path", "link"}
+BORN_TAME = {"reference", "sequence", "written_at", "path", "link", "key"}
 
 
 class Reading(HTMLParser):

@@ -16,6 +16,7 @@ from regions.models import EditorGrant
 from regions.rules import may_edit, years_after
 from tests import factories
 from tests.factories import NOW, TODAY
+from tests.reminded import remind
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +121,7 @@ def test_the_editor_and_the_leader_hear_of_it_once(chapter, leader):
     editor = end_in(chapter, 30, name="Rita Redaktør")
 
     for _ in range(2):
-        services.tell_of_grants_that_end(now=NOW)
+        remind("regions.grant_ends", now=NOW)
 
     letters = {each.letter: each for each in Delivery.objects.all()}
     assert len(letters) == Delivery.objects.count() == 2
@@ -139,7 +140,7 @@ def test_the_editor_and_the_leader_hear_of_it_once(chapter, leader):
 def test_what_is_over_or_lasts_longer_is_not_written_about(chapter, days):
     end_in(chapter, days)
 
-    services.tell_of_grants_that_end(now=NOW)
+    remind("regions.grant_ends", now=NOW)
 
     assert not Delivery.objects.exists()
 
@@ -147,7 +148,7 @@ def test_what_is_over_or_lasts_longer_is_not_written_about(chapter, days):
 def test_a_right_given_for_a_few_weeks_is_not_written_about(chapter):
     end_in(chapter, 20, starts=0)
 
-    services.tell_of_grants_that_end(now=NOW)
+    remind("regions.grant_ends", now=NOW)
 
     assert not Delivery.objects.exists()
 
@@ -155,7 +156,7 @@ def test_a_right_given_for_a_few_weeks_is_not_written_about(chapter):
 def test_where_nobody_leads_the_editor_is_sent_to_the_secretariat():
     end_in(factories.make_chapter(), 10)
 
-    services.tell_of_grants_that_end(now=NOW)
+    remind("regions.grant_ends", now=NOW)
 
     assert "sekretariatet" in rendering.render(Delivery.objects.get()).text
 

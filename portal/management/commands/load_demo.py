@@ -9,6 +9,8 @@ from django.utils import timezone, translation
 
 from events.demo import people, scale, year
 from members.models import Organisation
+from newsletters.demo import issues
+from newsletters.demo import people as readers
 from pages.demo import pages
 from regions.models import Chapter
 
@@ -36,6 +38,9 @@ class Command(BaseCommand):
             with transaction.atomic():
                 if is_new := year.load(now=now):
                     pages.load(now=now)
+                    readers.load(now=now)
+                    issues.load(now=now)
+                    readers.leave(now=now)
             if options["scale"]:
                 is_new |= scale.grow(scale=options["scale"], now=now)
         if not is_new:

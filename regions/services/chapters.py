@@ -89,14 +89,6 @@ def _end_grant(grant: EditorGrant, *, by: Person | None, now: datetime) -> None:
     end_before(grant, today)
 
 
-def tell_of_grants_that_end(*, now: datetime) -> None:
-    """Once each: the editor, and whoever leads the chapter and may renew the right."""
-    today = timezone.localdate(now)
-    for grant in rules.grants_to_renew(on=today).select_related("person", "chapter"):
-        leaders = BoardTerm.objects.leaders(on=today).filter(chapter=grant.chapter)
-        mail.grant_ends_soon(grant, leaders=[term.person for term in leaders], now=now)
-
-
 def _held_grant(grant: EditorGrant) -> EditorGrant:
     return (
         EditorGrant.objects.select_for_update(of=("self",))

@@ -1,0 +1,5 @@
+"""What the secretariat does with newsletters: the lists, and the issues with their parts."""
+
+from newsletters.admin import issues, lists, people
+
+__all__ = ["issues", "lists", "people"]

@@ -1,0 +1,3 @@
+from newsletters.mail.issues import ISSUE
+
+__all__ = ["ISSUE"]
