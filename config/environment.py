@@ -105,14 +105,14 @@ def database(name: str, default: str | None = None) -> dict[str, object]:
     }
 
 
-def webhook_keys(service: str) -> dict[str, str]:
+def webhook_keys(service: str, *, secret: str, key: str) -> dict[str, str]:
     """What proves that a webhook comes from the mail service: its signature, or a password."""
     keys = {}
-    if secret := text("ANYMAIL_WEBHOOK_SECRET", ""):
+    if secret:
         if ":" not in secret:
             raise ImproperlyConfigured("ANYMAIL_WEBHOOK_SECRET must be user:password.")
         keys["WEBHOOK_SECRET"] = secret
-    if key := text("ANYMAIL_WEBHOOK_KEY", ""):
+    if key:
         if service not in _SIGNING:
             raise ImproperlyConfigured(
                 f"ANYMAIL_WEBHOOK_KEY: {service} does not sign; set ANYMAIL_WEBHOOK_SECRET."

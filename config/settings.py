@@ -264,7 +264,11 @@ elif ANYMAIL_BACKEND:
     EMAIL_BACKEND = f"anymail.backends.{ANYMAIL_BACKEND}.EmailBackend"
     ANYMAIL = {f"{ANYMAIL_BACKEND.upper()}_API_KEY": env.text("ANYMAIL_API_KEY")}
     INSTALLED_APPS.append("anymail")
-    ANYMAIL |= env.webhook_keys(ANYMAIL_BACKEND)
+    ANYMAIL |= env.webhook_keys(
+        ANYMAIL_BACKEND,
+        secret=env.text("ANYMAIL_WEBHOOK_SECRET", ""),
+        key=env.text("ANYMAIL_WEBHOOK_KEY", ""),
+    )
 else:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = env.text("EMAIL_HOST")

@@ -63,7 +63,7 @@ class Sending(models.Model):
 class Delivery(models.Model):
     """One letter to one address: the ledger row comes first, the sending after."""
 
-    dedupe_key = models.CharField(_("nøkkel"), max_length=200, unique=True)
+    dedupe_key = models.CharField(_("nøkkel"), max_length=200)  # a_letter_is_owed_once
     letter = models.CharField(_("brev"), max_length=80)
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -138,6 +138,12 @@ class Delivery(models.Model):
             ),
         ]
         constraints = [
+            # One index for both questions: which key, and which keys begin so.
+            models.UniqueConstraint(
+                fields=["dedupe_key"],
+                name="a_letter_is_owed_once",
+                opclasses=["varchar_pattern_ops"],
+            ),
             models.UniqueConstraint(fields=["message_id"], name="a_message_id_is_used_once"),
             models.CheckConstraint(
                 name="what_is_on_its_way_is_not_settled",

@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
-from outbox.models import Delivery
+from outbox.enums import SendingState
+from outbox.models import Delivery, Sending
 
 OLDEST_LETTER_MAY_WAIT = timedelta(minutes=15)
 
@@ -39,13 +40,15 @@ def operations(request: HttpRequest) -> JsonResponse:
     if not secrets.compare_digest(token.encode(), settings.MONITORING_TOKEN.encode()):
         return JsonResponse({"status": "forbidden"}, status=403)
     now = timezone.now()
-    oldest = Delivery.objects.due(now=now).order_by("next_at").values_list("next_at", flat=True)
+    waiting = Delivery.objects.due(now=now).exclude(sending__state=SendingState.PAUSED)
+    oldest = waiting.order_by("next_at").values_list("next_at", flat=True)
     waited = now - (oldest.first() or now)
     workers = _workers()
     report = {
         "broker": workers is not None,
         "workers": workers or 0,
         "oldest_due_letter_seconds": int(waited.total_seconds()),
+        "paused_sendings": Sending.objects.filter(state=SendingState.PAUSED).count(),
         "uncertain_letters": Delivery.objects.filter(state="uncertain").count(),
     }
     is_well = bool(workers) and waited < OLDEST_LETTER_MAY_WAIT

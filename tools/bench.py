@@ -7,16 +7,14 @@ machine; docs/BENCH.md holds the last table. Nothing else should run meanwhile.
 
 import argparse
 import gzip
-import json
 import re
-import subprocess
 import sys
 import time
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tools import bench_sink, cpu, instance, load
+from tools import instance, load
+from tools.bench_letters import letters, sendings
 from tools.bench_rows import Row, ask, port_of, verdict, words
 from tools.bench_sign_up import groups, sign_up
 from tools.instance import Instance
@@ -25,11 +23,6 @@ from tools.services import ServiceError, Services
 from tools.supervisor import ChildEnded, Children, Stopped, stop_on_signals
 
 SECONDS = 4.0
-LETTERS = [
-    ("events/reminder", 15_000, "reminders, each with its calendar file,"),
-    ("events/left_queue", 5_000, "letters without a file"),
-]
-SENDERS = 2
 MEMBER = "kari@drammen.kommune.example"
 KILOBYTE = 1024
 
@@ -125,59 +118,6 @@ def first_visit(portal: Instance) -> Iterator[Row]:
     )
 
 
-# ---- Letters -------------------------------------------------------------------------------
-
-
-def letters(portal: Instance) -> Iterator[Row]:
-    portal.children.stop()  # its own worker would take some of them
-    for name, count, what in LETTERS:
-        yield from letters_of(portal, name, count, what)
-
-
-def letters_of(portal: Instance, name: str, count: int, what: str) -> Iterator[Row]:
-    with bench_sink.sink(portal.folder / f"{name.replace('/', '-')}.log") as sink:
-        outside = {
-            "DEMO": "0",
-            "TICKET_KEY": b64encode(bytes(32)).decode(),
-            "SITE_URL": "https://portal.example.no",
-            "ALLOWED_HOSTS": "portal.example.no",
-            "ORGANISATION_NAME": "Kulturnettverket",
-            "CONTACT_EMAIL": "post@example.no",
-            "DEFAULT_FROM_EMAIL": "post@example.no",
-            "MONITORING_TOKEN": "only-for-the-measurement",
-            "EMAIL_HOST": "127.0.0.1",
-            "EMAIL_PORT": str(sink.port),
-            "EMAIL_USE_TLS": "0",
-        }
-        owed = ask(portal, "tools.bench_data", "letters", name, str(count), **outside)
-        database_before = cpu.of_postgres(portal.folder)
-        senders = [drain(portal, outside) for _ in range(SENDERS)]
-        times = [json.loads(sender.communicate()[0]) for sender in senders]
-        used = {
-            "sender": sum(each["cpu"] for each in times),
-            "PostgreSQL": cpu.of_postgres(portal.folder) - database_before,
-            sink.name: cpu.of(sink.pid),
-        }
-    seconds = max(each["ended_at"] for each in times) - min(each["started_at"] for each in times)
-    rate = count / seconds
-    accepted = ask(portal, "tools.bench_data", "accepted", name)["letters"]
-    is_exact = sink.taken() == accepted == count  # each that was accepted was taken, and no more
-    shares = ", ".join(f"{1000 * each / count:.2f} ms {who}" for who, each in used.items())
-    yield f"{count} {what} owed", f"{count / owed['seconds']:.0f}/s", "", ""
-    yield (
-        f"{count} {what} sent by {SENDERS} senders",
-        f"{rate:.0f}/s; CPU of a letter: {shares}",
-        "",
-        f"≥ 1 500/s: {verdict(rate >= 1500)}; each once: {verdict(is_exact)}",  # noqa: PLR2004
-    )
-
-
-def drain(portal: Instance, outside: dict[str, str]) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tools.bench_data", "drain"]
-    environment = portal.environment | outside
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-
-
 # ---- Memory and start ------------------------------------------------------------------------
 
 
@@ -226,7 +166,17 @@ def reform(portal: Instance) -> Iterator[Row]:
 
 PARTS: dict[str, Callable[[Instance], Iterator[Row]]] = {
     part.__name__: part
-    for part in (pages, first_visit, sign_up, groups, memory, reform, second_start, letters)
+    for part in (
+        pages,
+        first_visit,
+        sign_up,
+        groups,
+        memory,
+        reform,
+        second_start,
+        letters,
+        sendings,
+    )
 }
 
 

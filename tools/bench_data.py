@@ -7,6 +7,7 @@ python -m tools.bench_data sign-up PEOPLE PLACES | places SLUG | letters NAME CO
 import datetime as dt
 import json
 import os
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -161,6 +162,53 @@ def accepted(name: str) -> dict[str, Any]:
     return {"letters": ours.filter(state=DeliveryState.ACCEPTED, attempts=1).count()}
 
 
+SENDING = "outbox/trial"
+SHARED = {"nb": {"text": "Nytt fra Kulturnettverket. " * 1_000}}  # 27 KB that no letter reads anew
+
+
+def freeze(count: str) -> dict[str, Any]:
+    """A sending to that many persons of its own."""
+    from django.db import connection  # noqa: PLC0415
+    from django.db.models import F  # noqa: PLC0415
+    from django.db.models.functions import JSONObject  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
+
+    from members.models import Person  # noqa: PLC0415
+    from outbox.enums import DeliveryState  # noqa: PLC0415
+    from outbox.models import Delivery  # noqa: PLC0415
+    from outbox.services import start_sending  # noqa: PLC0415
+
+    Delivery.objects.unfinished().update(
+        state=DeliveryState.SUPPRESSED, settled_at=timezone.now(), claimed_by=None, lease_until=None
+    )
+    people = _crowd(f"reader-{count}-", int(count))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE members_person")
+    own = JSONObject(name=F("name"))
+    readers = Person.objects.filter(email__startswith=f"reader-{count}-").annotate(
+        address=F("email"), person_id=F("pk"), own=own
+    )
+    started_at = time.perf_counter()
+    start_sending(
+        key=f"bench:{count}",
+        letter=SENDING,
+        title="Målingen",
+        content=SHARED,
+        receivers=readers,
+        by=None,
+        now=timezone.now(),
+    )
+    return {"seconds": time.perf_counter() - started_at, "people": len(people)}
+
+
+def balance(count: str) -> dict[str, Any]:
+    from outbox import services  # noqa: PLC0415
+    from outbox.models import Sending  # noqa: PLC0415
+
+    found = services.balance(Sending.objects.get(key=f"bench:{count}"))
+    return {"accepted": found.accepted, "is_closed": found.is_closed}
+
+
 def drain() -> dict[str, Any]:
     from django.utils import timezone  # noqa: PLC0415
 
@@ -170,9 +218,10 @@ def drain() -> dict[str, Any]:
 
     render(Delivery.objects.due(now=timezone.now())[0])  # a worker has sent letters before
     started_at, before = time.time(), time.process_time()
-    sending.drain(clock=timezone.now, budget_seconds=120)
+    sending.drain(clock=timezone.now, budget_seconds=600)
     cpu = time.process_time() - before
-    return {"started_at": started_at, "ended_at": time.time(), "cpu": cpu}
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"started_at": started_at, "ended_at": time.time(), "cpu": cpu, "megabytes": megabytes}
 
 
 def reform() -> dict[str, Any]:
@@ -204,6 +253,8 @@ COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "letters": letters,
     "accepted": accepted,
     "drain": drain,
+    "freeze": freeze,
+    "balance": balance,
     "reform": reform,
 }
 

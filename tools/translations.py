@@ -38,7 +38,7 @@ ROOMS_WITH_NO_READER_ABROAD = re.compile(
     r"(^|/)(admin(\.py|/)|migrations/|management/|demo/|style_guide)"
     r"|^(events|outbox|core|pages|newsletters)/models(\.py|/)|^portal/waiting\.py"
     r"|^members/services/register|^members/(rules|services)/importing"
-    r"|^events/services/export|^outbox/services/(desk|reminding|suppressing|sendings)"
+    r"|^events/services/export|^outbox/services/(desk|reminding|suppressing|sendings|pacing|bounces)"
     r"|^newsletters/rules/(importing|segments|checklist)|^newsletters/services/(blocks|issues|skeletons)"
 )
 PACKAGE_TEXT = "package:"

@@ -172,8 +172,8 @@ def test_every_owed_letter_is_taken_once_or_visibly_uncertain(relay, workers, le
 def database_began_at() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_postmaster_start_time()")
-        [began_at] = cursor.fetchone() or [datetime.min]
-    return began_at
+        found: tuple[datetime] = cursor.fetchone()
+    return found[0]
 
 
 def is_over(sending: Sending) -> bool:

@@ -44,6 +44,7 @@ def test_operations_tell_when_no_worker_answers(client):
         "broker": True,
         "workers": 0,
         "oldest_due_letter_seconds": 0,
+        "paused_sendings": 0,
         "uncertain_letters": 0,
     }
 
