@@ -127,7 +127,7 @@ def test_the_looks_of_a_letter_stand_in_a_sandbox_of_their_own(client, code):
     assert directives == {
         "default-src": "'none'",
         "style-src": "'unsafe-inline'",
-        "img-src": "data:",
+        "img-src": "'self' data:",
         "frame-ancestors": "'self'",
         "base-uri": "'none'",
         "form-action": "'none'",
