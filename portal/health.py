@@ -58,8 +58,13 @@ def operations(request: HttpRequest) -> JsonResponse:
 
 
 def _workers() -> int | None:
-    """How many workers answer; None when the broker does not."""
+    """How many workers answer; None when the broker does not.
+
+    Over a connection of its own: whoever is asked may answer late, and a connection of the pool
+    would give that answer to the next letter's nudge.
+    """
     try:
-        return len(current_app.control.ping(timeout=0.5) or [])
+        with current_app.connection_for_write() as connection:
+            return len(current_app.control.ping(timeout=0.5, connection=connection) or [])
     except OperationalError:
         return None

@@ -1,10 +1,14 @@
 import datetime as dt
 
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.utils import timezone
+from redis import Redis
 
 from outbox.models import Delivery
+from outbox.services import nudge
+from outbox.services.waking import FLAG
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +60,16 @@ def test_operations_tell_how_long_the_oldest_letter_has_waited(client):
     response = client.get("/helse/drift/", **TOKEN)
 
     assert response.json()["oldest_due_letter_seconds"] // 60 == 20
+
+
+def test_a_letter_wakes_a_worker_also_after_somebody_asked_how_many_there_are(client):
+    redis = Redis.from_url(settings.REDIS_URL.replace("redis+socket", "unix"))
+    current_app.close()  # as a web process begins: no connection is open
+    client.get("/helse/drift/", **TOKEN)
+    redis.delete("celery")
+
+    for _ in range(3):
+        redis.delete(FLAG)
+        nudge()
+
+    assert redis.llen("celery") == 3
