@@ -23,6 +23,7 @@ from newsletters.enums import ConsentAct, ConsentWay, IssueState, Refusal, Subsc
 from newsletters.mail import consents as mail
 from newsletters.models import Consent, Declined, Issue, Newsletter, Subscription
 from newsletters.rules import consents as rules
+from newsletters.services.locks import wait_for_what_is_frozen
 from outbox import services as outbox
 from outbox.models import Sending
 from pages.models import Page
@@ -182,6 +183,7 @@ def end(
 ) -> bool:
     """Nothing more comes from the list, and what has not left yet never will. False where it was
     so already."""
+    wait_for_what_is_frozen(subscription.newsletter_id)
     row = _held(subscription.pk)
     if row.state == SubscriptionState.ENDED:
         return False

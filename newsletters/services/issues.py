@@ -20,6 +20,7 @@ from newsletters.mail import ISSUE
 from newsletters.models import Issue, Subscription
 from newsletters.services.checking import findings_of
 from newsletters.services.content import content_of, with_all
+from newsletters.services.locks import hold_those_who_leave
 from outbox.models import Sending
 from outbox.services import start_sending
 
@@ -93,6 +94,7 @@ def freeze(*, issue: Issue, by: Person | None, now: datetime) -> Sending:
         return issue.sending
     if issue.state != IssueState.SCHEDULED:
         raise Refused(IssueRefusal.NOT_SCHEDULED)
+    hold_those_who_leave(issue.newsletter_id)
     receivers = Subscription.objects.receivers_of(issue, on=timezone.localdate(now))
     issue.sending = start_sending(
         key=f"newsletters:{issue.pk}",

@@ -1,15 +1,19 @@
 """An issue on its way: scheduled, taken back, frozen once, whatever happens at the same time."""
 
 import datetime as dt
+import time
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
 
 from core.models import Act
 from core.refusals import Refused
-from newsletters.enums import IssueRefusal, IssueState
+from newsletters.enums import ConsentWay, IssueRefusal, IssueState
 from newsletters.models import Issue
-from newsletters.services import blocks, content, issues
+from newsletters.services import blocks, consenting, content, issues
 from newsletters.services.letters import as_received, send_trial
+from outbox.enums import DeliveryState
 from outbox.models import Delivery, Sending
 from outbox.rendering import render
 from tests.events.test_race import CLIENTS, at_once
@@ -198,6 +202,32 @@ def test_taking_back_at_the_last_moment_either_comes_first_or_too_late(by):
     issue.refresh_from_db()
     assert (issue.state == IssueState.FROZEN) == (Sending.objects.count() == 1)
     assert issue.state in (IssueState.FROZEN, IssueState.DRAFT)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_while_an_issue_is_frozen_gets_no_letter(by):
+    issue = scheduled(by)
+    reader = issue.newsletter.subscriptions.get()
+
+    def leave() -> None:
+        consenting.end(subscription=reader, way=ConsentWay.ONE_CLICK, now=TOMORROW)
+        connection.close()
+
+    leaving = Thread(target=leave)
+    with transaction.atomic():
+        issues.freeze(issue=issue, by=by, now=TOMORROW)
+        leaving.start()
+        while leaving.is_alive() and not somebody_waits_for_a_lock():
+            time.sleep(0.01)
+    leaving.join()
+
+    assert Delivery.objects.get(address=reader.address).state == DeliveryState.SUPPRESSED
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
 
 
 # ---- A trial -----------------------------------------------------------------------------------
