@@ -78,6 +78,10 @@ class Queue(RuleBasedStateMachine):
         self.names = count(1)
         self.served_rightly: set[int] = set()
 
+    def has_begun(self, which: int) -> bool:
+        """It moves with the event, and people may sign up until later."""
+        return Session.objects.get(pk=self.sessions[which].pk).starts_at <= self.now
+
     # ---- What people and the clock do ----------------------------------------------------------
 
     @precondition(lambda self: self.now < self.event.sign_up_closes_at)
@@ -113,6 +117,9 @@ class Queue(RuleBasedStateMachine):
         else:
             terms |= {"event": self.event, "booker": self.new_person(), "organisation": None}
             made, reason = answer(services.book, **terms)
+        if reason == Refusal.SESSION_OVER:
+            assert any(self.has_begun(which) for sessions in chosen for which in sessions)
+            return
         if reason:
             assert (reason, together) == (Refusal.SESSION_FULL, True)
             return
@@ -162,7 +169,10 @@ class Queue(RuleBasedStateMachine):
             services.change_session, choice=before, session=session, by=None, now=self.now
         )
         if reason:
-            assert reason == Refusal.ALREADY_CHOSEN
+            is_over = reason == Refusal.SESSION_OVER
+            assert reason == Refusal.ALREADY_CHOSEN or (
+                is_over and self.has_begun(self.sessions.index(session))
+            )
             return
 
         before.refresh_from_db()
