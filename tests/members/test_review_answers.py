@@ -232,7 +232,7 @@ def test_a_letter_that_the_server_refuses_raises_the_organisation(
 
     sending.drain(clock=lambda: NOW)
 
-    assert Delivery.objects.get().state == state
+    assert Delivery.objects.get(address=address).state == state
     assert state_of(drammen) == ReviewState.BOUNCED
     assert follow_up() == [drammen]
 
