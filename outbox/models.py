@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F
@@ -94,7 +93,7 @@ class Delivery(models.Model):
     )
     subject = models.CharField(_("emne"), max_length=250, blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=120)
-    created_at = models.DateTimeField(_("skrevet"))
+    created_at = models.DateTimeField(_("skrevet"), db_index=True)
     expires_at = models.DateTimeField(_("utløper"), null=True, blank=True)
 
     state = models.CharField(
@@ -119,7 +118,7 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = _("brev")
         verbose_name_plural = _("brev")
-        ordering = ["-pk"]  # as they were written
+        ordering = ["-created_at", "-pk"]
         # None tells the states before a letter is settled apart, so that going from one to the
         # next writes no index (PostgreSQL's heap-only tuples).
         indexes = [
@@ -132,7 +131,6 @@ class Delivery(models.Model):
                 condition=models.Q(settled_at=None),
             ),
             models.Index(fields=["person", "-created_at"], name="delivery_of_person"),
-            BrinIndex(fields=["created_at"], name="delivery_written"),  # they lie in that order
             models.Index(
                 fields=["sending"],
                 name="delivery_of_sending",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from typing import NoReturn, Protocol, cast
+from typing import Protocol, cast
 
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
@@ -24,7 +24,6 @@ from outbox.rendering import RenderedLetter
 LETTERS_PER_CONNECTION = 100
 REPLY_LENGTH = 500
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-_DATA = "DATA\r\n"
 DEMO_MAILBOX = "outbox.transports.DemoMailbox"
 AMAZON = "Amazon SES"
 OK, GO_AHEAD, SERVICE_CLOSING = 250, 354, 421
@@ -33,7 +32,6 @@ ACCEPTED, TEMPORARY, PERMANENT = range(200, 300), range(400, 500), range(500, 60
 # Called when the next step may hand the letter over. It commits "being sent" to the ledger and
 # says whether the letter may still go.
 Commit = Callable[[], bool]
-Answer = tuple[int, bytes]  # of an SMTP server
 
 
 @dataclass(frozen=True)
@@ -109,16 +107,11 @@ class SmtpTransport:
             raise Rejected(Reply(0, _("Adressen kan ikke brukes."))) from error
         content = _with_final_dot(mime.as_bytes(letter, now=now))
         smtp = self._connected()
+        self._name_sender_and_receiver(smtp, receiver)
         if not commit():
+            self._reset(smtp)
             raise Withdrawn
-        code, text = self._ask(smtp, receiver)
-        if code == GO_AHEAD:
-            code, text = self._send_and_wait(smtp, content)
-        reply = Reply(code, _words(text))
-        if code not in ACCEPTED:
-            self._refuse(smtp, reply)
-        self._letters_left -= 1
-        return reply
+        return self._hand_over(smtp, content)
 
     def close(self) -> None:
         smtp, self._smtp = self._smtp, None
@@ -144,30 +137,42 @@ class SmtpTransport:
         self._smtp, self._letters_left = smtp, LETTERS_PER_CONNECTION
         return smtp
 
-    def _ask(self, smtp: smtplib.SMTP, receiver: str) -> Answer:
-        """The answer to DATA, where sender and receiver were taken. Nothing is handed over yet."""
-        commands = [f"MAIL FROM:<{mime.sender_address()}>\r\n", f"RCPT TO:<{receiver}>\r\n", _DATA]
+    def _name_sender_and_receiver(self, smtp: smtplib.SMTP, receiver: str) -> None:
+        """In one go where the relay takes commands before it has answered (RFC 2920)."""
+        is_together = smtp.has_extn("pipelining")
+        sender, receiver = f"MAIL FROM:<{mime.sender_address()}>\r\n", f"RCPT TO:<{receiver}>\r\n"
         try:
-            answers = _answers(smtp, commands)
-            (code, text), *others = answers
-            is_about_us = code != OK  # not about this letter: the relay will not have us
-            if not is_about_us:
-                (code, text), *others = others
-            if code in ACCEPTED:
-                return others[0]
-            if answers[-1][0] == GO_AHEAD:  # to nobody, which the relay learns now
-                smtp.send(b".\r\n")
-                smtp.getreply()
+            smtp.send(sender + receiver if is_together else sender)
+            code, text = smtp.getreply()
+            if code != OK:  # not about this letter: the relay will not have us
+                if is_together and code != SERVICE_CLOSING:
+                    smtp.getreply()
+                self._reset(smtp)
+                raise Unreachable(Reply(code, _words(text)))
+            if not is_together:
+                smtp.send(receiver)
+            code, text = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise Unreachable(_reply_of(error)) from error
-        reply = Reply(code, _words(text))
-        if is_about_us:
-            self._reset(smtp)
-            raise Unreachable(reply)
-        return self._refuse(smtp, reply)
+        if code not in ACCEPTED:
+            self._refuse(smtp, Reply(code, _words(text)))
 
-    def _send_and_wait(self, smtp: smtplib.SMTP, content: bytes) -> Answer:
+    def _hand_over(self, smtp: smtplib.SMTP, content: bytes) -> Reply:
+        try:
+            code, text = smtp.docmd("DATA")
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise Unreachable(_reply_of(error)) from error
+        if code == GO_AHEAD:
+            code, text = self._send_and_wait(smtp, content)
+        reply = Reply(code, _words(text))
+        if code not in ACCEPTED:
+            self._refuse(smtp, reply)
+        self._letters_left -= 1
+        return reply
+
+    def _send_and_wait(self, smtp: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:
         try:
             smtp.send(content)
             return smtp.getreply()
@@ -175,7 +180,7 @@ class SmtpTransport:
             self.close()
             raise Uncertain(_reply_of(error)) from error
 
-    def _refuse(self, smtp: smtplib.SMTP, reply: Reply) -> NoReturn:
+    def _refuse(self, smtp: smtplib.SMTP, reply: Reply) -> None:
         if reply.code == SERVICE_CLOSING:
             self.close()
             raise Unreachable(reply)
@@ -256,23 +261,6 @@ class DemoMailbox(BaseEmailBackend):
             for address in message.recipients()
         )
         return len(email_messages)
-
-
-def _answers(smtp: smtplib.SMTP, commands: Sequence[str]) -> list[Answer]:
-    """In one go where the relay takes commands before it has answered (RFC 2920), else until one
-    is refused. Nothing comes after a relay has said that it closes."""
-    is_together = smtp.has_extn("pipelining")
-    if is_together:
-        smtp.send("".join(commands))
-    answers: list[Answer] = []
-    for command in commands:
-        if not is_together:
-            smtp.send(command)
-        answers.append(smtp.getreply())
-        code = answers[-1][0]
-        if code == SERVICE_CLOSING or not (is_together or code in ACCEPTED):
-            break
-    return answers
 
 
 def _takes_versions(backend: BaseEmailBackend) -> bool:

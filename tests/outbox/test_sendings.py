@@ -194,8 +194,8 @@ class Meanwhile(SmtpTransport):
 
     happens: Callable[[], object]
 
-    def _send_and_wait(self, *arguments):
-        reply = super()._send_and_wait(*arguments)
+    def _hand_over(self, *arguments):
+        reply = super()._hand_over(*arguments)
         type(self).happens()
         return reply
 
