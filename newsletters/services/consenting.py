@@ -183,7 +183,6 @@ def end(
 ) -> bool:
     """Nothing more comes from the list, and what has not left yet never will. False where it was
     so already."""
-    wait_for_what_is_frozen(subscription.newsletter_id)
     row = _held(subscription.pk)
     if row.state == SubscriptionState.ENDED:
         return False
@@ -246,6 +245,8 @@ def choose(
 
 def stop_letters(*, newsletters: Collection[Newsletter], address: str, now: datetime) -> int:
     """Of sendings that run. Letters about anything else are none of a list's business."""
+    for newsletter in newsletters:
+        wait_for_what_is_frozen(newsletter.pk)
     sendings = Sending.objects.filter(issue__newsletter__in=newsletters, ended_at=None)
     reason = _("Meldte seg av nyhetsbrevet.")
     return outbox.withdraw(address=address, sendings=sendings, reason=reason, now=now)

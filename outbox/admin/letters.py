@@ -102,8 +102,27 @@ def _settle(request: HttpRequest, delivery: Delivery, answers: Answers) -> StrOr
     return _("Brevet er avgjort.")
 
 
+class OnlyActedOn(ActionsAdmin):
+    """Rows the services write: there is nothing to add, and nothing to save."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        nothing_to_save = {"show_save": False, "show_save_and_continue": False}
+        context = {**nothing_to_save, **(extra_context or {})}
+        answer: HttpResponse = super().changeform_view(request, object_id, form_url, context)
+        return answer
+
+
 @admin.register(Delivery)
-class DeliveryAdmin(ActionsAdmin):
+class DeliveryAdmin(OnlyActedOn):
     list_display = ["created_at", "address", "state", "title", "reply"]
     list_filter = ["state", LetterFilter, SendingFilter, "created_at"]
     list_select_related = ["person"]
@@ -162,21 +181,6 @@ class DeliveryAdmin(ActionsAdmin):
             path("<int:pk>/utseende/", view(self.looks_view), name="outbox_delivery_looks"),
         ]
         return [*own, *super().get_urls()]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        nothing_to_save = {"show_save": False, "show_save_and_continue": False}
-        context = {**nothing_to_save, **(extra_context or {})}
-        answer: HttpResponse = super().changeform_view(request, object_id, form_url, context)
-        return answer
 
     @admin.action(description=_("Send de valgte på nytt"), permissions=["change"])
     def send_chosen_again(

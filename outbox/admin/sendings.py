@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import ActionsAdmin, ConfirmedAction, ReasonForm, staff_of
+from core.admin import ConfirmedAction, ReasonForm, staff_of
 from outbox import letters, services
-from outbox.admin.letters import EndedByAction
+from outbox.admin.letters import EndedByAction, OnlyActedOn
 from outbox.enums import DeliveryState, SendingState
 from outbox.models import Lane, Sending
 
@@ -36,7 +36,7 @@ def _turned(service: Callable[..., object], done: StrOrPromise) -> Callable[...,
 
 
 @admin.register(Sending)
-class SendingAdmin(ActionsAdmin):
+class SendingAdmin(OnlyActedOn):
     change_form_template = "admin/outbox/sending/change_form.html"
     list_display = ["title", "state", "started_at", "ended_at", "candidates"]
     list_filter = ["state", "started_at"]
@@ -79,21 +79,6 @@ class SendingAdmin(ActionsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sending]:
         return super().get_queryset(request).defer("content")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        nothing_to_save = {"show_save": False, "show_save_and_continue": False}
-        context = {**nothing_to_save, **(extra_context or {})}
-        answer: HttpResponse = super().changeform_view(request, object_id, form_url, context)
-        return answer
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

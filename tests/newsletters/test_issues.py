@@ -9,15 +9,16 @@ from django.db import connection, transaction
 
 from core.models import Act
 from core.refusals import Refused
+from members.models import Person
 from newsletters.enums import ConsentWay, IssueRefusal, IssueState
 from newsletters.models import Issue
-from newsletters.services import blocks, consenting, content, issues
+from newsletters.services import blocks, consenting, content, following, issues
 from newsletters.services.letters import as_received, send_trial
 from outbox.enums import DeliveryState
 from outbox.models import Delivery, Sending
 from outbox.rendering import render
 from tests.events.test_race import CLIENTS, at_once
-from tests.factories import NOW
+from tests.factories import NOW, make_person
 from tests.newsletters.issue_kit import (
     make_block,
     make_issue,
@@ -204,13 +205,24 @@ def test_taking_back_at_the_last_moment_either_comes_first_or_too_late(by):
     assert issue.state in (IssueState.FROZEN, IssueState.DRAFT)
 
 
+def end(reader):
+    consenting.end(subscription=reader, way=ConsentWay.ONE_CLICK, now=TOMORROW)
+
+
+def erase(reader):
+    person = Person.objects.get(email=reader.address)
+    following.erase_person(person=person, by=person, now=TOMORROW)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_who_leaves_while_an_issue_is_frozen_gets_no_letter(by):
+@pytest.mark.parametrize("goes", [end, erase])
+def test_who_leaves_while_an_issue_is_frozen_gets_no_letter(by, goes):
     issue = scheduled(by)
     reader = issue.newsletter.subscriptions.get()
+    make_person(email=reader.address)
 
     def leave() -> None:
-        consenting.end(subscription=reader, way=ConsentWay.ONE_CLICK, now=TOMORROW)
+        goes(reader)
         connection.close()
 
     leaving = Thread(target=leave)
