@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from allauth.core import ratelimit
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.http import HtmxHttpRequest, for_those_with_the_link
@@ -56,6 +58,7 @@ def confirm(request: HtmxHttpRequest, wish: str) -> HttpResponse:
     try:
         if request.method == "POST":
             subscriptions = services.confirm(signed=wish, now=now)
+            messages.success(request, _("Takk. Nå er du med."))
             return redirect("newsletters:preferences", subscriptions[0].key)
         asked_for = services.read_link(wish, now=now)
     except Refused as refusal:

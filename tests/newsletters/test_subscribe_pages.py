@@ -95,6 +95,7 @@ def test_the_letter_leads_to_a_page_with_a_button(client, letter):
     assert answer.url == f"/nn/nyhetsbrev/valg/{row.key}/"
     assert row.state == SubscriptionState.ACTIVE
     assert "takk" in Consent.objects.get(act="agreed").words
+    assert "Takk. No er du med." in client.get(answer.url).content.decode()
 
 
 def test_a_link_that_is_not_ours_says_what_to_do(client, letter):
