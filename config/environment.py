@@ -93,7 +93,7 @@ def database(name: str, default: str | None = None) -> dict[str, object]:
     options: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 5}
     options |= dict(parse_qsl(url.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "core.database",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),

@@ -45,7 +45,10 @@ if ENTERPRISE_REGISTER_URL and not ENTERPRISE_REGISTER_URL.startswith("https://"
     raise ImproperlyConfigured("ENTERPRISE_REGISTER_URL must start with https://.")
 
 # ---- The house ---------------------------------------------------------------------------------
-OUR_APPS = ["core", "outbox", "members", "regions", "events", "pages", "newsletters", "portal"]
+OUR_APPS = [
+    *("core", "outbox", "members", "regions", "meetings", "networks", "agreements"),
+    *("events", "pages", "newsletters", "portal"),
+]
 INSTALLED_APPS = [
     "config.apps.PortalAdminConfig",
     *OUR_APPS,
@@ -114,7 +117,7 @@ DATABASES = {"default": env.database("DATABASE_URL", "postgresql:///moteplass" i
 # Rate limits live here: losing Redis must not lock anybody out.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "core.limits.LimitsCache",
         "LOCATION": "core_cache",
     }
 }
@@ -309,6 +312,10 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "outbox.tasks.sweep", "schedule": timedelta(seconds=60)},
     "outbox-remind": {"task": "outbox.tasks.remind", "schedule": timedelta(seconds=60)},
     "events-tick": {"task": "events.tasks.tick", "schedule": timedelta(seconds=60)},
+    "agreements-nightly": {
+        "task": "agreements.tasks.nightly",
+        "schedule": crontab(hour=2, minute=5),
+    },
     "events-nightly": {"task": "events.tasks.nightly", "schedule": crontab(hour=2, minute=10)},
     "members-nightly": {"task": "members.tasks.nightly", "schedule": crontab(hour=2, minute=25)},
     "core-nightly": {"task": "core.tasks.nightly", "schedule": crontab(hour=2, minute=50)},
@@ -317,6 +324,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "newsletters.tasks.nightly",
         "schedule": crontab(hour=2, minute=45),
     },
+    "networks-nightly": {"task": "networks.tasks.nightly", "schedule": crontab(hour=2, minute=30)},
     "pages-nightly": {"task": "pages.tasks.nightly", "schedule": crontab(hour=2, minute=35)},
     "outbox-nightly": {"task": "outbox.tasks.nightly", "schedule": crontab(hour=2, minute=40)},
 }

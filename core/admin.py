@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 
 LONGEST_NUMBER = 18
+SAVING = ("show_save", "show_save_and_continue", "show_save_and_add_another")
 
 
 class KeptAdmin(admin.ModelAdmin):
@@ -53,6 +54,18 @@ class KeptAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Where there is nothing to fill in there is nothing to save."""
+        inlines = context["inline_admin_formsets"]
+        fields = (field for part in context["adminform"] for line in part for field in line)
+        is_open = any(each.has_add_permission or each.has_change_permission for each in inlines)
+        if kwargs.get("change") and not is_open and all(each.is_readonly for each in fields):
+            context |= dict.fromkeys(SAVING, False) | {"show_close": True}
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return answer
 
     def log_addition(  # type: ignore[override]  # our log instead of Django's
         self, request: HttpRequest, obj: Model, message: Any
@@ -169,8 +182,7 @@ class ActionsAdmin(KeptAdmin):
     ) -> HttpResponse:
         row = kwargs.get("obj")
         context["row_actions"] = [] if row is None else self.actions_for(request, row)
-        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
-        return answer
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def actions_for(self, request: HttpRequest, row: Model) -> list[dict[str, StrOrPromise]]:
         now = timezone.now()
@@ -235,8 +247,7 @@ class ActionsAdmin(KeptAdmin):
 
 
 class ActedOnAdmin(ActionsAdmin):
-    """Rows that a service adds, which may refuse, and that change by actions only: there is
-    nothing to save."""
+    """Rows that a service adds, which may refuse, and that change by actions only."""
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -247,17 +258,6 @@ class ActedOnAdmin(ActionsAdmin):
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(request.path)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        buttons = ("show_save", "show_save_and_continue", "show_save_and_add_another")
-        context = {**(extra_context or {}), **dict.fromkeys(buttons, False), "show_close": True}
-        return super().change_view(request, object_id, form_url, context)
 
 
 class TextEditorAdmin(ActionsAdmin):
@@ -303,6 +303,8 @@ class ActSubjectFilter(admin.SimpleListFilter):
             ("events", _("arrangementer og påmelding")),
             ("members", _("personer og organisasjoner")),
             ("regions", _("fylkeslag")),
+            ("agreements", _("avtaler")),
+            ("meetings", _("møter og oppfølginger")),
             ("pages", _("sider, styret og de ansatte")),
             ("newsletters", _("nyhetsbrev")),
             ("outbox", _("brev")),

@@ -27,3 +27,24 @@ class PartOfOwnData(models.TextChoices):
     LETTERS = "letters", _("Brev")
     LOGIN = "login", _("Innlogging")
     LOG = "log", _("Handlingslogg")
+
+
+class DocumentKind(models.TextChoices):
+    """What may be uploaded; the value is the file's ending."""
+
+    PDF = "pdf", "PDF"
+    PPTX = "pptx", "PowerPoint"
+    ODP = "odp", _("lysark (OpenDocument)")
+    DOCX = "docx", "Word"
+    ODT = "odt", _("tekst (OpenDocument)")
+    PICTURE = "webp", _("bilde")
+
+
+CONTENT_TYPES = {
+    DocumentKind.PDF: "application/pdf",
+    DocumentKind.PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    DocumentKind.ODP: "application/vnd.oasis.opendocument.presentation",
+    DocumentKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    DocumentKind.ODT: "application/vnd.oasis.opendocument.text",
+    DocumentKind.PICTURE: "image/webp",
+}

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from csp.constants import NONCE, SELF
 from csp.decorators import csp_replace, csp_update
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.text import get_valid_filename
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from js_asset import Media
@@ -64,3 +65,14 @@ def editor_media(form: WithMedia, request: HttpRequest) -> Any:
     """What the text editor of a form loads; for pages behind `with_text_editor`."""
     nonce = request.csp_nonce  # type: ignore[attr-defined]  # set by django-csp
     return Media.from_media(form.media, nonce=str(nonce))
+
+
+def file_to_keep(file: Any, *, title: str, ending: str, content_type: str) -> FileResponse:
+    """What somebody has uploaded: always a file to keep, never a page of ours."""
+    name = get_valid_filename(title).strip("._") or "dokument"
+    response = FileResponse(
+        file.open(), as_attachment=True, filename=f"{name}.{ending}", content_type=content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -178,12 +178,15 @@ class Plan:
 # ---- How a clash is settled ----------------------------------------------------------------------
 
 
-def refuse(sentence: Callable[[Any, Any], str]) -> Callable[[Plan, Any, Any], bool]:
-    def settle(plan: Plan, row: Any, other: Any) -> bool:
-        plan.hindrances.append(sentence(row, other))
-        return True
+@dataclass(frozen=True)
+class refuse:  # noqa: N801 (it reads as the others)
+    """Somebody must put it right first, so neither row goes."""
 
-    return settle
+    sentence: Callable[[Any, Any], str]
+
+    def __call__(self, plan: Plan, row: Any, other: Any) -> bool:
+        plan.hindrances.append(self.sentence(row, other))
+        return True
 
 
 def keep_the_one_there(sentence: Callable[[Any, Any], str]) -> Callable[[Plan, Any, Any], bool]:

@@ -7,14 +7,34 @@ asking it. For the few that most requests ask or add; docs/decisions/0014-sql-wr
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import Field, Model, QuerySet, Value
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models import (
+    BooleanField,
+    CharField,
+    DateField,
+    Expression,
+    Field,
+    ForeignKey,
+    Func,
+    IntegerField,
+    Model,
+    QuerySet,
+    TextField,
+    UUIDField,
+    Value,
+)
+from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
+from django.db.models.signals import post_init, pre_init
+from psycopg.sql import Literal
 
 Row = TypeVar("Row", bound=Model)
 _Read = Callable[[Iterable[Any]], list[Any]]
@@ -40,9 +60,7 @@ class written_once(Generic[Row]):  # noqa: N801 (a decorator)
         here = self._here
         if not hasattr(here, "queryset"):
             self._write(list(values))
-        bound = tuple(
-            values[param.name] if isinstance(param, _Slot) else param for param in here.params
-        )
+        bound = tuple(values[name] for name in here.names)
         if here.read:
             with connection.cursor() as cursor:
                 cursor.execute(here.sql, bound)
@@ -54,13 +72,32 @@ class written_once(Generic[Row]):  # noqa: N801 (a decorator)
         here = self._here
         queryset: Any = self._ask(**{name: Value(_Slot(name)) for name in names})
         compiler = queryset.query.get_compiler(connection=connection)
-        here.sql, here.params = compiler.as_sql()
+        here.sql, here.names = _with_constants(*compiler.as_sql())
         converters = compiler.get_converters([column[0] for column in compiler.select])
         compiler.get_converters = lambda _: converters
         # A copy of the queryset takes this with it, and so asks with what is written.
         queryset.query.get_compiler = lambda *_args, **_named: compiler
         here.compiler, here.queryset = compiler, queryset
         here.read = _reader(queryset, compiler, converters)
+
+
+def _with_constants(sql: str, params: Sequence[object]) -> tuple[str, list[str]]:
+    """What is the same each time stands in the SQL itself, so that an index of some rows is known
+    to hold those that are asked for. Also gives the names of the values, in their order."""
+    pieces = iter(sql.split("%s"))
+    written, names = [next(pieces)], []
+    for param, piece in zip(params, pieces, strict=True):
+        if isinstance(param, _Slot):
+            names.append(param.name)
+            written += ["%s", piece]
+        else:
+            written += [Literal(param).as_string(connection.connection).replace("%", "%%"), piece]
+    return "".join(written), names
+
+
+def any_of(values: Expression, kind: str) -> Func:
+    """Of a list of values of a PostgreSQL type, for `__in` in what is written once."""
+    return Func(values, template=f"(SELECT unnest(%(expressions)s::{kind}[]))")
 
 
 def _reader(queryset: Any, compiler: Any, converters: Mapping[Any, Any]) -> _Read | None:
@@ -79,23 +116,89 @@ def _models(compiler: Any, converters: Mapping[Any, Any]) -> _Read:
     info, alias = compiler.klass_info, connection.alias
     first, end = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column[0].target.attname for column in compiler.select[first:end]]
+    make = _maker(info["model"])
     populators: list[Any] = get_related_populators(  # type: ignore[call-arg] # Django 6 in stubs
         info, compiler.select, alias
     )
+    _hasten(populators)
     annotations = list((compiler.annotation_col_map or {}).items())
 
     def read(rows: Iterable[Any]) -> list[Any]:
         made = []
         for row in compiler.apply_converters(rows, converters) if converters else rows:
-            model = info["model"].from_db(alias, names, row[first:end])
+            each = make(alias, names, row[first:end])
             for populator in populators:
-                populator.populate(row, model)
+                populator.populate(row, each)
             for name, at in annotations:
-                setattr(model, name, row[at])
-            made.append(model)
+                setattr(each, name, row[at])
+            made.append(each)
         return made
 
     return read
+
+
+_Make = Callable[[str, Sequence[str], Sequence[Any]], Any]
+
+
+def _maker(model: type[Model]) -> _Make:
+    """As `Model.from_db` where nothing listens to how a row is made: what it holds is put into it
+    as it came, in a third of the time."""
+    is_heard = pre_init.has_listeners(model) or post_init.has_listeners(model)
+    if is_heard or model.__init__ is not Model.__init__ or "from_db" in model.__dict__:
+        return model.from_db
+
+    def made(alias: str, names: Sequence[str], values: Sequence[Any]) -> Model:
+        row = model.__new__(model)
+        state = ModelState()
+        state.adding, state.db = False, alias
+        row.__dict__ = {"_state": state, **dict(zip(names, values, strict=True))}
+        return row
+
+    return made
+
+
+def read_all(model: type[Row], sql: str, parameters: Sequence[Any]) -> list[Row]:
+    """As `model.objects.raw(sql)`, in a third of the time. What is not read is asked for when it
+    is wanted."""
+    fields: Any = {field.column: field for field in model._meta.concrete_fields}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        read = [fields[column[0]] for column in cursor.description or ()]
+        rows = cursor.fetchall()
+    compiler: Any = QuerySet(model).query.get_compiler(connection=connection)
+    converters = compiler.get_converters([field.get_col(model._meta.db_table) for field in read])
+    make, names = _maker(model), [field.attname for field in read]
+    converted = compiler.apply_converters(rows, converters)
+    return [cast("Row", make(connection.alias, names, row)) for row in converted]
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """What Django's populators ask for the rows that come along."""
+
+    from_db: _Make
+
+
+def _hasten(populators: Iterable[Any]) -> None:
+    for populator in populators:
+        populator.model_cls = _Maker(_maker(populator.model_cls))
+        _hasten(populator.related_populators)
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """`transaction.atomic()` that waits for PostgreSQL only where an answer is wanted.
+
+    What asks for none is sent with what comes next, and the last of it with the commit (libpq's
+    pipeline), so what the database refuses may first be known there. Inside a transaction of
+    somebody else's (a savepoint) all goes turn by turn.
+    """
+    with ExitStack() as until_committed:
+        if not connection.in_atomic_block:
+            connection.ensure_connection()
+            until_committed.enter_context(connection.connection.pipeline())
+        with transaction.atomic():
+            yield
 
 
 def insert(row: Model, *, unless_known: bool = False) -> bool:
@@ -104,25 +207,71 @@ def insert(row: Model, *, unless_known: bool = False) -> bool:
     `unless_known`: False when a row with one of its unique values is there already. Whichever it
     is: of two at once, the second may meet the first in any of the indexes.
     """
-    sql, fields = _insert(type(row), unless_known=unless_known)
+    return bool(insert_all([row], unless_known=unless_known))
+
+
+def insert_all(rows: Sequence[Model], *, unless_known: bool = False) -> int:
+    """As `insert`, many of one model in one statement. Returns how many were added."""
+    if not rows:
+        return 0
+    with _inserted(rows, unless_known=unless_known) as cursor:
+        added = cursor.fetchall()
+    if len(added) == len(rows):
+        for row, (key,) in zip(rows, added, strict=True):
+            row.pk, row._state.adding, row._state.db = key, False, DEFAULT_DB_ALIAS  # noqa: SLF001
+    return len(added)
+
+
+def insert_unseen(rows: Sequence[Model], *, unless_known: bool = False) -> None:
+    """As `insert_all`, of rows that nobody needs the keys of: see `one_transaction`."""
+    if rows:
+        _inserted(rows, unless_known=unless_known).close()
+
+
+def _inserted(rows: Sequence[Model], *, unless_known: bool) -> Any:
+    """Columns that say nothing are left out: half of a letter's, and as much of the time."""
     database = connections[DEFAULT_DB_ALIAS]  # itself: to ask `connection` for it takes a while
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), database) for field in fields]
-    with database.cursor() as cursor:
-        cursor.execute(sql, values)
-        added = cursor.fetchone()
-    if added:
-        [row.pk] = added
-        row._state.adding, row._state.db = False, database.alias  # noqa: SLF001
-    return bool(added)
+    model = type(rows[0])
+    lines = [[_saved(row, *column, database) for column in _columns(model)] for row in rows]
+    said = tuple(any(value is not None for value in values) for values in zip(*lines, strict=True))
+    values = [value for line in lines for value, is_said in zip(line, said, strict=True) if is_said]
+    cursor = database.cursor()
+    cursor.execute(_insert(model, len(rows), said, unless_known=unless_known), values)
+    return cursor
+
+
+# What the driver is given as it stands, where Django would ask each field about each value.
+_FIELDS = (BooleanField, CharField, DateField, ForeignKey, IntegerField, TextField, UUIDField)
+_VALUES = frozenset({bool, date, datetime, int, str, UUID, type(None)})
 
 
 @cache
-def _insert(model: type[Model], *, unless_known: bool) -> tuple[str, list[Field]]:
+def _columns(model: type[Model]) -> list[tuple[Field, bool]]:
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    return [
+        (field, isinstance(field, _FIELDS) and not getattr(field, "auto_now_add", False))
+        for field in fields
+    ]
+
+
+def _saved(row: Model, field: Field, is_plain: bool, database: Any) -> Any:  # noqa: FBT001
+    value = getattr(row, field.attname)
+    if is_plain and type(value) in _VALUES:
+        return value
+    return field.get_db_prep_save(field.pre_save(row, add=True), database)
+
+
+@lru_cache(maxsize=256)
+def _insert(model: type[Model], rows: int, said: Sequence[bool], *, unless_known: bool) -> str:
     meta = model._meta
-    fields = [field for field in meta.concrete_fields if not field.primary_key]
-    names = ", ".join(str(field.column) for field in fields)
-    marks = ", ".join("%s" for _field in fields)
+    columns = [
+        str(field.column)
+        for (field, _), is_said in zip(_columns(model), said, strict=True)
+        if is_said
+    ]
+    marks = ", ".join(["%s"] * len(columns))
+    lines = ", ".join([f"({marks})"] * rows)
     unless = "ON CONFLICT DO NOTHING" if unless_known else ""
-    sql = f"INSERT INTO {meta.db_table} ({names}) VALUES ({marks}) {unless}"  # noqa: S608 (names)
+    sql = f"INSERT INTO {meta.db_table} ({', '.join(columns)}) VALUES {lines} {unless}"  # noqa: S608 (names)
     assert meta.pk is not None  # noqa: S101 -- every model has one
-    return f"{sql} RETURNING {meta.pk.column}", fields
+    return f"{sql} RETURNING {meta.pk.column}"

@@ -7,3 +7,6 @@ organisation_admitted = Signal()
 # plan and the successors; each receiver answers with the `Step`s that its own rows must take. It
 # is sent for the preview too, so nothing may be written before a step is taken.
 succession_told = Signal()
+
+# Sent with `affiliation` and `now`, in the transaction where a person stops belonging somewhere.
+affiliation_ended = Signal()

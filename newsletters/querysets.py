@@ -6,12 +6,19 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
-from django.db.models import Q, prefetch_related_objects
-from django.db.models.functions import JSONObject, Lower
+from django.db.models import CharField, Q, Value, prefetch_related_objects
+from django.db.models.functions import Cast, Concat, JSONObject, Lower
 
 from events.models import Participant
 from members.models import Affiliation, Membership, RoleTerm
 from members.rules.lineage import organisations_by_county
+from networks.models import (
+    Network,
+    NetworkMembership,
+    NetworkRole,
+    Representative,
+    SecretariatTerm,
+)
 from newsletters.enums import SegmentRole, SubscriptionState
 from regions.enums import BoardPosition
 from regions.models import BoardTerm, Chapter, Coverage
@@ -35,7 +42,7 @@ class SubscriptionQuerySet(models.QuerySet):
     def in_segments(self, segments: Iterable[Segment], *, on: date) -> Self:
         """Those whom any of the segments hits that day; everybody, where there is none.
 
-        Each once. At most twelve queries, whatever the number, before the one that is returned.
+        Each once. At most thirteen queries, whatever the number, before the one that is returned.
         """
         chosen = list(segments)
         criteria = criteria_of(chosen, subscriptions=self.model, on=on)
@@ -113,13 +120,23 @@ class Criterion:
 
 
 def chosen_in(segment: Segment, name: str) -> list[Any]:
-    """What a field of the segment names: keys of rows, or the values themselves."""
+    """What a field of the segment names: keys of rows, or the values themselves.
+
+    A role in a network is one in the networks that the segment names, where it names any.
+    """
     value = getattr(segment, name)
+    if name == "network_roles" and (networks := chosen_in(segment, "networks")):
+        return [role_in(network, role) for network in networks for role in value]
     return list(value) if isinstance(value, list) else [row.pk for row in value.all()]
 
 
+def role_in(network: int, role: str) -> str:
+    return f"{role}:{network}"
+
+
 NAMED_BY_ROWS = (
-    *("categories", "counties", "chapters", "took_part_in", "took_part_in_series", "interests"),
+    *("categories", "counties", "chapters", "networks"),
+    *("took_part_in", "took_part_in_series", "interests"),
 )
 
 
@@ -167,6 +184,7 @@ def criteria_of(segments: list[Segment], *, subscriptions: Any, on: date) -> tup
                 ]
             }
         ),
+        *_in_networks(on=on),
         Criterion(
             {
                 "took_part_in": [Fact(took_part, "event")],
@@ -175,6 +193,37 @@ def criteria_of(segments: list[Segment], *, subscriptions: Any, on: date) -> tup
         ),
         Criterion({"interests": [Fact(interests, "page", holder="subscription", of="pk")]}),
         Criterion({"languages": [Fact(subscriptions.objects, "language", holder="pk", of="pk")]}),
+    )
+
+
+def _in_networks(*, on: date) -> tuple[Criterion, Criterion]:
+    """Whoever is in a network that exists that day: for oneself, for an organisation that lets
+    one meet for it, by a role, or as the secretariat's contact."""
+    existing = Network.objects.existing(on=on)
+    memberships = NetworkMembership.objects.members(on=on).filter(network__in=existing)
+    members = memberships.filter(person__is_active=True)
+    met_for = Representative.objects.valid(on=on).filter(
+        membership__in=memberships, person__is_active=True
+    )
+    terms = NetworkRole.objects.valid(on=on).filter(network__in=existing, person__is_active=True)
+    offices = SecretariatTerm.objects.valid(on=on).filter(
+        network__in=existing, contact__is_active=True
+    )
+    here = Concat("role", Value(":"), Cast("network", CharField()))
+    return (
+        Criterion(
+            {
+                "networks": [
+                    Fact(members, "network"),
+                    Fact(met_for, "membership__network"),
+                    Fact(terms, "network"),
+                    Fact(offices, "network", holder="contact"),
+                ]
+            }
+        ),
+        Criterion(
+            {"network_roles": [Fact(terms, "role"), Fact(terms.annotate(here=here), "here")]}
+        ),
     )
 
 

@@ -33,9 +33,9 @@ class Letter:
     its facts are wiped once it is accepted.
 
     `personal` names the facts that differ from receiver to receiver of one sending. The letter is
-    set up once for all others and these are put in after, so no template may ask about them or
-    turn them into something else, nor may the subject say them; tests/outbox/test_letters.py
-    holds that.
+    set up once for all others and these are put in after, so of them a template may only ask
+    whether they say anything; it may not turn them into something else, nor may the subject say
+    them; tests/outbox/test_letters.py holds that.
 
     `headers` are those that mail programs read, such as List-Unsubscribe: of the same facts, in
     ASCII.

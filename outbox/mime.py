@@ -82,34 +82,39 @@ def _sender() -> str:
 def headers(letter: RenderedLetter) -> dict[str, str]:
     return {
         "Message-ID": letter.message_id,
-        **_headers_of_all(letter.language),
+        **_headers_of_all(letter.language, answers_to(letter)),
         **letter.headers,
     }
 
 
-@cache
-def _headers_of_all(language: str) -> dict[str, str]:
+def answers_to(letter: RenderedLetter) -> str:
+    """Whoever wrote it, where a letter says so; else the house."""
+    return letter.headers.get("Reply-To", settings.CONTACT_EMAIL)
+
+
+@lru_cache(maxsize=256)
+def _headers_of_all(language: str, reply_to: str) -> dict[str, str]:
     """What says that a machine wrote it, so that no out-of-office answers it."""
     return {
-        "Reply-To": settings.CONTACT_EMAIL,
+        "Reply-To": reply_to,
         "Content-Language": language,
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }
 
 
-@cache
-def _head_of_all(language: str) -> bytes:
-    return _head({"From": _sender(), **_headers_of_all(language), "MIME-Version": "1.0"})
+@lru_cache(maxsize=256)
+def _head_of_all(language: str, reply_to: str) -> bytes:
+    return _head({"From": _sender(), **_headers_of_all(language, reply_to), "MIME-Version": "1.0"})
 
 
 def as_bytes(letter: RenderedLetter, *, now: datetime) -> bytes:
     head = {
         "To": envelope_address(letter.address),
         "Subject": _encoded(letter.subject),
-        "Date": format_datetime(now),
+        "Date": _date(now.replace(microsecond=0)),
         "Message-ID": letter.message_id,
-        **letter.headers,
+        **{name: value for name, value in letter.headers.items() if name != "Reply-To"},
     }
     boundary = f"=_{letter.message_id.strip('<>').partition('@')[0]}"
     encoded = [
@@ -126,7 +131,12 @@ def as_bytes(letter: RenderedLetter, *, now: datetime) -> bytes:
     if encoded:
         files = [_file(attachment, lines) for attachment, lines in encoded]
         body = _multipart("mixed", f"{boundary}_m", [body, *files])
-    return _head_of_all(letter.language) + _head(head) + body
+    return _head_of_all(letter.language, answers_to(letter)) + _head(head) + body
+
+
+@lru_cache
+def _date(second: datetime) -> str:
+    return format_datetime(second)
 
 
 def as_message(letter: RenderedLetter, *, takes_versions: bool = True) -> EmailMultiAlternatives:
@@ -137,7 +147,7 @@ def as_message(letter: RenderedLetter, *, takes_versions: bool = True) -> EmailM
         body=letter.text,
         from_email=_sender(),
         to=[envelope_address(letter.address)],
-        reply_to=[settings.CONTACT_EMAIL],
+        reply_to=[answers_to(letter)],
         headers={k: v for k, v in headers(letter).items() if k != "Reply-To"},
     )
     message.attach_alternative(letter.html, "text/html")
@@ -281,7 +291,8 @@ def _quoted_line(line: bytes) -> bytes:
     line = _NOT_AS_IT_IS.sub(_as_number, line)
     rows = []
     while len(line) > QUOTED_LINE:
-        end = QUOTED_LINE - (b"=" in line[QUOTED_LINE - 2 : QUOTED_LINE]) * 2
+        begun = line.rfind(b"=", QUOTED_LINE - 2, QUOTED_LINE)  # a number is not cut in two
+        end = QUOTED_LINE if begun < 0 else begun
         rows.append(line[:end])
         line = line[end:]
     rows.append(line)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
 from core import hours
 from outbox import letters
+
+SEEN_AHEAD = timedelta(days=30)  # by staff
 
 
 class Move(Enum):
@@ -38,7 +40,8 @@ class Occasion:
 
     `key` names it within its source, also when it is moved: what staff hold stays held. `due_at`
     is by the count alone, before nights and weekends; from `useful_until` on it helps nobody.
-    `receivers`: how many have not got theirs. `url` leads staff to what it is about.
+    `receivers`: how many have not got theirs. `url` leads staff to what it is about. `source` is
+    named where several are read at once.
     """
 
     key: str
@@ -47,6 +50,7 @@ class Occasion:
     useful_until: datetime
     receivers: int
     url: str = ""
+    source: str = ""
 
 
 class Coming(Protocol):

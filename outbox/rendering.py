@@ -81,7 +81,7 @@ def render(delivery: Delivery) -> RenderedLetter:
     """Raises whatever the letter's templates raise."""
     letter = letters.get(delivery.letter)
     own = delivery.context or {}
-    personal = frozenset(letter.personal & own.keys())
+    personal = frozenset(name for name in letter.personal if own.get(name))
     shared = delivery.sending.content[delivery.language] if delivery.sending else None
     facts = {**shared, **own} if shared else own
     if delivery.sending:
@@ -127,13 +127,18 @@ def _kept_draft(name: str, shared: str, gaps: frozenset[str], language: str, _to
 @lru_cache(maxsize=DRAFTS)
 def _draft_of(sending: Sending, gaps: frozenset[str], language: str, _today: date) -> Draft:
     """What a sending says is frozen, so that its key is enough to know it by."""
-    shared = sending.content[language]
-    return _set_up(letters.get(sending.letter), shared, _marks(gaps), language)
+    letter = letters.get(sending.letter)
+    shared = dict.fromkeys(letter.personal - gaps, "") | sending.content[language]
+    return _set_up(letter, shared, _marks(gaps), language)
+
+
+# Nobody can guess what marks a gap. A number of this form also fits where a link wants one.
+_UNGUESSED = str(uuid4())[:-12]
+_MARK = re.compile(f"({_UNGUESSED}[0-9]{{12}})")
 
 
 def _marks(gaps: frozenset[str]) -> dict[str, str]:
-    """Nobody can guess what marks a gap. A number of this form also fits where a link wants one."""
-    return {name: str(uuid4()) for name in gaps}
+    return {name: f"{_UNGUESSED}{at:012}" for at, name in enumerate(sorted(gaps))}
 
 
 def _set_up(
@@ -151,10 +156,8 @@ def _set_up(
 
 
 def _pieces(words: str, marks: Mapping[str, str]) -> Pieces:
-    if not marks:
-        return [words]
     names = {mark: name for name, mark in marks.items()}
-    return [names.get(piece, piece) for piece in re.split(f"({'|'.join(names)})", words)]
+    return [names.get(piece, piece) for piece in _MARK.split(words)]
 
 
 def _house() -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
-from typing import Protocol, cast
+from typing import NoReturn, Protocol, cast
 
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from django.conf import settings
@@ -28,6 +28,7 @@ DEMO_MAILBOX = "outbox.transports.DemoMailbox"
 AMAZON = "Amazon SES"
 OK, GO_AHEAD, SERVICE_CLOSING = 250, 354, 421
 ACCEPTED, TEMPORARY, PERMANENT = range(200, 300), range(400, 500), range(500, 600)
+WELCOME = ({OK}, ACCEPTED, {GO_AHEAD})  # to MAIL, RCPT and DATA
 
 # Called when the next step may hand the letter over. It commits "being sent" to the ledger and
 # says whether the letter may still go.
@@ -91,14 +92,19 @@ def open_transport() -> Transport:
 
 
 class SmtpTransport:
-    """Speaks SMTP itself, so that what is refused before DATA is known not to have gone.
+    """Speaks SMTP itself, so that we see the moment from which a letter may have gone.
 
-    Keeps the connection for LETTERS_PER_CONNECTION letters, and resets it after a refusal.
+    A relay that takes commands before it has answered (RFC 2920) hears sender, receiver and DATA
+    in one go. The letter itself waits for the ledger.
+
+    Keeps the connection for LETTERS_PER_CONNECTION letters, and resets it after a refusal. One
+    that was left in the middle of a letter is cut: the relay would take our next words for more.
     """
 
     def __init__(self) -> None:
         self._smtp: smtplib.SMTP | None = None
         self._letters_left = 0
+        self._is_between_letters = False
 
     def send(self, letter: RenderedLetter, *, commit: Commit, now: datetime) -> Reply:
         try:
@@ -107,9 +113,10 @@ class SmtpTransport:
             raise Rejected(Reply(0, _("Adressen kan ikke brukes."))) from error
         content = _with_final_dot(mime.as_bytes(letter, now=now))
         smtp = self._connected()
-        self._name_sender_and_receiver(smtp, receiver)
+        self._is_between_letters = False
+        self._ask(smtp, receiver)
         if not commit():
-            self._reset(smtp)
+            self.close()
             raise Withdrawn
         return self._hand_over(smtp, content)
 
@@ -118,12 +125,15 @@ class SmtpTransport:
         if smtp is None:
             return
         try:
-            smtp.quit()
+            if self._is_between_letters:
+                smtp.quit()
         except (OSError, smtplib.SMTPException):
+            pass
+        finally:
             smtp.close()
 
     def _connected(self) -> smtplib.SMTP:
-        if self._smtp and self._letters_left:
+        if self._smtp and self._letters_left and self._is_between_letters:
             return self._smtp
         self.close()
         backend = SmtpBackend()
@@ -137,62 +147,65 @@ class SmtpTransport:
         self._smtp, self._letters_left = smtp, LETTERS_PER_CONNECTION
         return smtp
 
-    def _name_sender_and_receiver(self, smtp: smtplib.SMTP, receiver: str) -> None:
-        """In one go where the relay takes commands before it has answered (RFC 2920)."""
-        is_together = smtp.has_extn("pipelining")
-        sender, receiver = f"MAIL FROM:<{mime.sender_address()}>\r\n", f"RCPT TO:<{receiver}>\r\n"
+    def _ask(self, smtp: smtplib.SMTP, receiver: str) -> None:
+        """Until the relay waits for the letter."""
+        commands = (f"MAIL FROM:<{mime.sender_address()}>", f"RCPT TO:<{receiver}>", "DATA")
+        is_ahead = smtp.has_extn("pipelining")
+        if is_ahead:
+            self._say(smtp, *commands)
+        for number, (command, welcome) in enumerate(zip(commands, WELCOME, strict=True)):
+            if not is_ahead:
+                self._say(smtp, command)
+            try:
+                code, text = smtp.getreply()
+            except (OSError, smtplib.SMTPException) as error:
+                self.close()
+                raise Unreachable(_reply_of(error)) from error
+            if code not in welcome:
+                unread = len(commands) - number - 1 if is_ahead else 0
+                self._refuse(smtp, Reply(code, _words(text)), is_about_us=not number, unread=unread)
+
+    def _say(self, smtp: smtplib.SMTP, *commands: str) -> None:
         try:
-            smtp.send(sender + receiver if is_together else sender)
-            code, text = smtp.getreply()
-            if code != OK:  # not about this letter: the relay will not have us
-                if is_together and code != SERVICE_CLOSING:
-                    smtp.getreply()
-                self._reset(smtp)
-                raise Unreachable(Reply(code, _words(text)))
-            if not is_together:
-                smtp.send(receiver)
-            code, text = smtp.getreply()
+            smtp.send("".join([f"{command}\r\n" for command in commands]))
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise Unreachable(_reply_of(error)) from error
-        if code not in ACCEPTED:
-            self._refuse(smtp, Reply(code, _words(text)))
 
     def _hand_over(self, smtp: smtplib.SMTP, content: bytes) -> Reply:
         try:
-            code, text = smtp.docmd("DATA")
-        except (OSError, smtplib.SMTPException) as error:
+            smtp.send(content)
+            code, text = smtp.getreply()
+        except Exception as error:  # a time-out, a cut wire, the worker's time limit
             self.close()
-            raise Unreachable(_reply_of(error)) from error
-        if code == GO_AHEAD:
-            code, text = self._send_and_wait(smtp, content)
+            raise Uncertain(_reply_of(error)) from error
         reply = Reply(code, _words(text))
         if code not in ACCEPTED:
             self._refuse(smtp, reply)
         self._letters_left -= 1
+        self._is_between_letters = True
         return reply
 
-    def _send_and_wait(self, smtp: smtplib.SMTP, content: bytes) -> tuple[int, bytes]:
-        try:
-            smtp.send(content)
-            return smtp.getreply()
-        except Exception as error:  # a time-out, a cut wire, the worker's time limit
-            self.close()
-            raise Uncertain(_reply_of(error)) from error
-
-    def _refuse(self, smtp: smtplib.SMTP, reply: Reply) -> None:
+    def _refuse(
+        self, smtp: smtplib.SMTP, reply: Reply, *, is_about_us: bool = False, unread: int = 0
+    ) -> NoReturn:
+        """`unread`: answers to what was said ahead."""
         if reply.code == SERVICE_CLOSING:
             self.close()
             raise Unreachable(reply)
-        self._reset(smtp)
+        self._reset(smtp, unread=unread)
+        if is_about_us:  # not about this letter: the relay will not have us
+            raise Unreachable(reply)
         raise Rejected(reply) if reply.code in PERMANENT else Deferred(reply)
 
-    def _reset(self, smtp: smtplib.SMTP) -> None:
+    def _reset(self, smtp: smtplib.SMTP, *, unread: int) -> None:
         try:
-            code, _text = smtp.rset()
+            codes = [smtp.getreply()[0] for _answer in range(unread)]
+            # One that waits for a letter to nobody cannot be told otherwise.
+            self._is_between_letters = GO_AHEAD not in codes and smtp.rset()[0] == OK
         except (OSError, smtplib.SMTPException):
-            code = SERVICE_CLOSING
-        if code != OK:
+            self._is_between_letters = False
+        if not self._is_between_letters:
             self.close()
 
 

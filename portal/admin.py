@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 COMING = 6
 LATEST_ACTS = 6
-ROOMS = ["events", "newsletters", "pages", "members", "regions", "outbox", "core"]
+ROOMS = [
+    *("events", "newsletters", "pages", "members", "regions", "networks", "agreements"),
+    *("meetings", "outbox", "core"),
+]
 
 
 class PortalAdminSite(AdminSite):

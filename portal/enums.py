@@ -12,6 +12,7 @@ class Fact(models.TextChoices):
     ROLES = "roles", _("Rollene dine")
     BOARD = "board", _("Styrevervene dine")
     CONTACT = "contact", _("Det du viser på siden om styret og de ansatte")
+    NETWORKS = "networks", _("Nettverkene du er med i eller har hatt verv i")
     SIGN_UPS = "sign_ups", _("Påmeldingene dine, og det du svarte i dem")
     NEEDS = "needs", _("Mat og tilrettelegging")
 
@@ -24,4 +25,5 @@ class Audience(models.TextChoices):
     MAIN_CONTACTS = "main_contacts", _("hovedkontakten")
     LEADERS = "leaders", _("lederen i fylkeslaget")
     EDITORS = "editors", _("redaktørene i fylkeslaget")
+    FELLOWS = "fellows", _("de som er med i de samme nettverkene")
     STAFF = "staff", _("sekretariatet")

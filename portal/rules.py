@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,8 @@ from events.models import Event, Participant
 from members.enums import AffiliationProof, AffiliationState, Role
 from members.models import Affiliation, Person, RoleTerm
 from members.querysets import PersonQuerySet
+from networks.models import Network, NetworkRole
+from networks.rules import people_in_any
 from pages.models import OfficeTerm
 from portal.enums import Audience, Fact
 from regions.models import BoardTerm, Chapter, Coverage, EditorGrant
@@ -33,6 +36,11 @@ STAFF_RIGHTS = {
         "members.view_affiliation",
         "members.view_roleterm",
         "members.view_merge",
+        "networks.change_network",
+        "networks.view_networkmembership",
+        "networks.view_networkrole",
+        "agreements.view_partyowner",
+        "meetings.view_followup",
         "events.view_participant",
         "outbox.view_delivery",
         "core.view_act",
@@ -48,6 +56,11 @@ STAFF_RIGHTS = {
     Fact.PHONE: ("members.view_person", "members.export_person"),
     Fact.TITLE: ("members.view_affiliation", "members.export_person"),
     Fact.ROLES: ("members.view_roleterm", "members.export_organisation"),
+    Fact.NETWORKS: (
+        "networks.change_network",
+        "networks.view_networkmembership",
+        "networks.view_networkrole",
+    ),
     Fact.SIGN_UPS: ("events.view_participant",),
     Fact.NEEDS: ("events.view_need",),
 }
@@ -95,7 +108,7 @@ class Place:
 def who_sees(person: Person, *, on: date) -> list[Seen]:
     """Every fact about the person, and who may read it that day, themselves left out.
 
-    Eleven queries at most, whoever there is to see it.
+    Twelve queries at most, whoever there is to see it.
     """
     terms = _terms(person, on=on)
     places = _places(person, terms, on=on)
@@ -106,7 +119,8 @@ def who_sees(person: Person, *, on: date) -> list[Seen]:
     }
     seats = list(BoardTerm.objects.filter(person=person).select_related("chapter"))
     live = Participant.objects.live().filter(person=person)
-    counted = _counted(person, live, on=on)
+    networks = _networks(person, on=on)
+    counted = _counted(person, live, networks, on=on)
     is_listed = person.listed_since and person.is_active and organisations
     listed = counted["readers"] if is_listed else []
     editors = counted["editors"]
@@ -115,15 +129,20 @@ def who_sees(person: Person, *, on: date) -> list[Seen]:
     told_address = [eyes for place in places if place.tells_the_address for eyes in place.eyes]
     offices = list(OfficeTerm.objects.public().filter(person=person).order_by("pk"))
     shown = [term for term in offices if term.shows_contact(on=on)]
+    in_network = _everybody(
+        [each for each in networks if each.is_told_of], _("Alle, på siden til nettverket.")
+    )
     public = _everybody(seats, _("Alle, på siden til fylkeslaget."))
     public += _everybody(offices, _("Alle, på siden om styret og de ansatte."))
+    fellows = counted["fellows"]
     by = {
-        Fact.NAME: [*public, *listed, *contacts, *leaders, *editors],
+        Fact.NAME: [*public, *in_network, *listed, *contacts, *leaders, *editors, *fellows],
         Fact.EMAIL: [*told_address, *editors],
-        Fact.TITLE: [*listed, *contacts, *leaders],
+        Fact.TITLE: [*in_network, *listed, *contacts, *leaders],
         Fact.ROLES: listed,
         Fact.BOARD: public,
         Fact.CONTACT: _everybody(shown, _("Alle, på siden om styret og de ansatte.")),
+        Fact.NETWORKS: [*in_network, *fellows],
         Fact.SIGN_UPS: editors,
         Fact.NEEDS: _responsible(person, live),
     }
@@ -142,6 +161,7 @@ def who_sees(person: Person, *, on: date) -> list[Seen]:
         Fact.CONTACT: ", ".join(
             dict.fromkeys(words for term in shown for words in (term.email, term.phone) if words)
         ),
+        Fact.NETWORKS: ", ".join(each.name for each in networks),
         Fact.SIGN_UPS: ", ".join(live.values_list("event__title", flat=True)),
     }
     values = {fact: value for fact, value in values.items() if value}
@@ -229,18 +249,34 @@ def _editors(live: QuerySet[Participant], *, on: date) -> PersonQuerySet:
     return Person.objects.get_queryset().filter(either, is_active=True)
 
 
-def _counted(person: Person, live: QuerySet[Participant], *, on: date) -> dict[str, list[Eyes]]:
+def _networks(person: Person, *, on: date) -> list[Any]:
+    """Those they are in, and those whose page tells of their roles, also the former ones."""
+    joined = Network.objects.joined_in_person(person, on=on)
+    told = NetworkRole.objects.filter(person=person, network__is_public=True)
+    found = Network.objects.annotate(
+        is_joined=Exists(joined.filter(pk=OuterRef("pk"))),
+        is_told_of=Exists(told.filter(network=OuterRef("pk"))),
+    )
+    return list(found.filter(Q(is_joined=True) | Q(is_told_of=True)).order_by("sort_key", "pk"))
+
+
+def _counted(
+    person: Person, live: QuerySet[Participant], networks: Iterable[Any], *, on: date
+) -> dict[str, list[Eyes]]:
     """The audiences that are told as a number, all of them in two queries."""
     people = {str(fact): Person.objects.with_right(*STAFF_RIGHTS[fact]) for fact in STAFF_RIGHTS}
     people["readers"] = Person.objects.readers_of_names(on=on)
     people["editors"] = _editors(live, on=on)
+    joined = [each for each in networks if each.is_joined]
+    same = Network.objects.filter(pk__in=[each.pk for each in joined])
+    people["fellows"] = people_in_any(same, on=on)
+    named = {**_groups(), "fellows": ", ".join(each.name for each in joined)}
     counts = Person.objects.exclude(pk=person.pk).aggregate(
         **{name: Count("pk", filter=Q(pk__in=each.values("pk"))) for name, each in people.items()}
     )
-    groups = _groups()
     found: dict[str, list[Eyes]] = {}
     for name, number in counts.items():
-        audience, sentence = _in_words(name, number, groups.get(name, ""))
+        audience, sentence = _in_words(name, number, named.get(name, ""))
         others = people[name].exclude(pk=person.pk)
         found[name] = [Eyes(audience, sentence, others)] if number else []
     return found
@@ -254,6 +290,12 @@ def _in_words(name: str, number: int, groups: str) -> tuple[Audience, str]:
                 "%(number)d person som kan lese medlemslista.",
                 "%(number)d personer som kan lese medlemslista: de som hører til et medlem, "
                 "og sekretariatet.",
+                number,
+            ) % words
+        case "fellows":
+            return Audience.FELLOWS, ngettext(
+                "%(number)d person som er med i %(groups)s.",
+                "%(number)d personer som er med i %(groups)s.",
                 number,
             ) % words
         case "editors":

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from outbox import services as outbox
 from outbox.letters import Letter
+from outbox.services import Owed
 
 if TYPE_CHECKING:
     from members.models import Membership, Organisation, Person
@@ -47,33 +48,26 @@ def tell_editor(grant: EditorGrant, *, letter: str, now: datetime) -> None:
     )
 
 
-def grant_ends_soon(grant: EditorGrant, *, leaders: Iterable[Person], now: datetime) -> None:
+def grant_ends_soon(grant: EditorGrant, *, leaders: Iterable[Person]) -> list[Owed]:
     """To the editor, and to those who may renew the right. Once for each last day."""
     names = [leader.name for leader in leaders]
-    _end_is_near("editor_ends_soon", grant, grant.person, "portal:chapter", leaders=names, now=now)
-    for leader in leaders:
-        _end_is_near("grant_ends_soon", grant, leader, "regions:board", leaders=names, now=now)
-
-
-def end_is_near_key(grant: EditorGrant, to: Person) -> str:
-    assert grant.ends_on is not None  # noqa: S101 (a constraint says so)
-    letter = "editor_ends_soon" if to == grant.person else "grant_ends_soon"
-    return f"regions/{letter}/{grant.pk}/{grant.ends_on.isoformat()}/{to.pk}"
+    return [
+        _end_is_near("editor_ends_soon", grant, grant.person, "portal:chapter", leaders=names),
+        *(
+            _end_is_near("grant_ends_soon", grant, leader, "regions:board", leaders=names)
+            for leader in leaders
+            if leader != grant.person
+        ),
+    ]
 
 
 def _end_is_near(
-    letter: str,
-    grant: EditorGrant,
-    to: Person,
-    page: str,
-    *,
-    leaders: list[str],
-    now: datetime,
-) -> None:
+    letter: str, grant: EditorGrant, to: Person, page: str, *, leaders: list[str]
+) -> Owed:
     assert grant.ends_on is not None  # noqa: S101 (a constraint says so)
     with override(to.language):
         path = reverse(page, args=[grant.chapter.slug])
-    outbox.owe(
+    return Owed(
         letter=f"regions/{letter}",
         dedupe_key=f"regions/{letter}/{grant.pk}/{grant.ends_on.isoformat()}/{to.pk}",
         address=to.email,
@@ -87,7 +81,6 @@ def _end_is_near(
             "ends_on": grant.ends_on.isoformat(),
             "path": path,
         },
-        now=now,
     )
 
 

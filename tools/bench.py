@@ -10,7 +10,7 @@ import gzip
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from tools import instance, load
@@ -180,10 +180,18 @@ PARTS: dict[str, Callable[[Instance], Iterator[Row]]] = {
 }
 
 
-def main() -> int:
+def chosen_parts(arguments: list[str]) -> Collection[str]:
+    """All where none is named; ends with 2 and a sentence for one that is not there."""
     parser = argparse.ArgumentParser(description="Measures the portal.")
-    parser.add_argument("part", nargs="*", choices=PARTS)
-    chosen = parser.parse_args().part or PARTS
+    parser.add_argument("part", nargs="*", help=", ".join(PARTS))
+    chosen: list[str] = parser.parse_args(arguments).part
+    if unknown := set(chosen) - set(PARTS):
+        parser.error(f"no part is called {', '.join(sorted(unknown))}")
+    return chosen or list(PARTS)
+
+
+def main() -> int:
+    chosen = chosen_parts(sys.argv[1:])
     stop_on_signals()
     print("| what | measured | ratio | target |\n|---|---|---|---|", flush=True)
     try:

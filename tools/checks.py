@@ -31,6 +31,14 @@ def selection(marker: str) -> list[str]:
     return ["-m", chosen, *shlex.split(os.environ.get("ARGS", ""))]
 
 
+def side_by_side(marker: str) -> list[str]:
+    """All of the everyday tests run in as many processes as there are cores, a file in one of
+    them. What was chosen runs in one, and so do those that end the services under them."""
+    if marker != EVERYDAY or os.environ.get("ARGS"):
+        return []
+    return ["-n", str(os.cpu_count() or 1), "--dist", "loadfile"]
+
+
 def pytest(marker: str) -> int:
     if os.environ.get("BROWSER", "yes").lower() not in {"no", "0", "false"}:
         try:
@@ -38,7 +46,7 @@ def pytest(marker: str) -> int:
         except chromium.Missing as missing:
             print(missing, file=sys.stderr)
             return 1
-    return with_services.run([PYTHON, "-m", "pytest", *selection(marker)])
+    return with_services.run([PYTHON, "-m", "pytest", *side_by_side(marker), *selection(marker)])
 
 
 def step(name: str, command: str) -> bool:

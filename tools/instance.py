@@ -53,7 +53,7 @@ def environment(url: str, services: Services, folder: Path) -> dict[str, str]:
 
 def start(children: Children, port: int, folder: Path) -> None:
     """The web first, so that the others do not keep it from its start."""
-    web = "granian --interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 4 --no-ws"
+    web = "config.web --interface wsgi --host 127.0.0.1 --workers 2 --blocking-threads 4 --no-ws"
     web += f" --port {port} --log-level warning --respawn-failed-workers --workers-max-rss 400"
     children.start("web", *web.split(), "--workers-kill-timeout", "10", "config.wsgi:application")
     wait_until_it_answers(children, port)

@@ -40,6 +40,7 @@ class _Conversation(socketserver.BaseRequestHandler):
         self.waiting = b""
         self.answers = b""
         self.receiver = ""
+        self.has_refused = False
         self.server.connections += 1
         self._say(b"220 sink")
         while (line := self._read_until(b"\r\n")) is not None:
@@ -57,10 +58,12 @@ class _Conversation(socketserver.BaseRequestHandler):
         if verb == b"EHLO" and self.server.is_pipelining:
             answer = b"250-sink\r\n250 PIPELINING"
         if verb == b"MAIL":
+            self.has_refused = False
             answer = self.server.answer_to_sender
         if verb == b"RCPT":
             self.receiver = line.partition(b"<")[2].partition(b">")[0].decode()
             answer = self._answer_to_receiver()
+        self.has_refused |= not answer.startswith(b"2")
         self._say(answer)
         return not answer.startswith(b"421")
 
@@ -74,6 +77,9 @@ class _Conversation(socketserver.BaseRequestHandler):
 
     def _data(self) -> bool:
         """False: hang up."""
+        if self.has_refused and not self.server.asks_for_letters_to_nobody:
+            self._say(b"554 5.5.1 No valid recipients")
+            return True
         self._say(b"354 Go ahead")
         content = self._read_until(END)
         if content is None or self.receiver.startswith("lost"):
@@ -126,6 +132,7 @@ class _Server(socketserver.ThreadingTCPServer):
         self.delay = delay
         self.connections = 0
         self.is_pipelining = True
+        self.asks_for_letters_to_nobody = False
         self.answer_to_sender = b"250 OK"
         self.met: set[str] = set()
         self.message_ids: list[str] = []
@@ -168,6 +175,10 @@ class MailSink:
 
     def takes_one_command_at_a_time(self) -> None:
         self._server.is_pipelining = False
+
+    def asks_for_letters_to_nobody(self) -> None:
+        """A server may, where DATA came before its refusal was read (RFC 2920, 3.1)."""
+        self._server.asks_for_letters_to_nobody = True
 
     def refuses_sender(self, answer: bytes) -> None:
         self._server.answer_to_sender = answer

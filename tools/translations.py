@@ -32,7 +32,7 @@ LOCALE = ROOT / "locale"
 TARGETS = ("nn", "en")
 ROOMS = (
     *("core", "outbox", "members", "events", "pages", "newsletters", "portal"),
-    *("networks", "agreements", "regions"),
+    *("meetings", "networks", "agreements", "regions"),
 )
 ROOMS_WITH_NO_READER_ABROAD = re.compile(
     r"(^|/)(admin(\.py|/)|migrations/|management/|demo/|style_guide)"

@@ -11,7 +11,7 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -96,6 +96,13 @@ def link_button(
         icons.icon(icon),
         text,
     )
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """An e-mail address that breaks after @ or before a dot where it must."""
+    told = escape(address).replace("@", "@<wbr>").replace(".", "<wbr>.")
+    return mark_safe(told)  # noqa: S308 (escaped)
 
 
 @register.simple_tag

@@ -25,7 +25,7 @@ register = template.Library()
 
 MAIN: list[tuple[str, Promise]] = [
     ("events:list", _("Arrangementer")),
-    ("networks:list", _("Nettverk")),
+    ("portal:networks", _("Nettverk")),
     ("portal:chapters", _("Fylkeslag")),
     ("portal:members", _("Medlemmer")),
     ("pages:about", _("Om oss")),

@@ -71,6 +71,15 @@ def _named(keys: Keys) -> QuerySet[Organisation]:
     return Organisation.objects.filter(_one_of("pk", keys))
 
 
+def heirs(keys: Collection[int]) -> dict[int, set[int]]:
+    """By key, all that have followed, through every step. One query at most."""
+    edges = _edges() if keys else []
+    return {
+        key: {edge.successor for edge in _walk(edges, {key}, "predecessor", "successor")}
+        for key in keys
+    }
+
+
 def former_names(hits: Iterable[Any], text: str, *, on: date) -> dict[int, Organisation]:
     """By hit, the predecessor of another name that the searched text means. Two queries.
 

@@ -15,6 +15,7 @@ from members.enums import AffiliationProof, AffiliationState, EndReason, Refusal
 from members.mail import belonging as mail
 from members.models import Affiliation, Organisation, Person
 from members.services.roles import end_roles_of
+from members.signals import affiliation_ended
 
 
 @transaction.atomic
@@ -121,6 +122,7 @@ def end_affiliation(*, affiliation: Affiliation, by: Person | None, now: datetim
     affiliation.ended_because = _why(by, affiliation)
     _close(affiliation, AffiliationState.ENDED, today)
     end_roles_of(affiliation, by=by, now=now)
+    affiliation_ended.send(sender=Affiliation, affiliation=affiliation, now=now)
     log_act(
         by=by,
         now=now,

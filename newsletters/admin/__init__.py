@@ -1,5 +1,5 @@
 """What the secretariat does with newsletters: the lists, and the issues with their parts."""
 
-from newsletters.admin import issues, lists, people
+from newsletters.admin import issues, lists, people, segments
 
-__all__ = ["issues", "lists", "people"]
+__all__ = ["issues", "lists", "people", "segments"]

@@ -9,6 +9,7 @@ from django.utils import translation
 from core.own_data import proved_addresses
 from events.demo import people
 from members.models import County, Person
+from networks.enums import Role as NetworkPart
 from newsletters.demo.issues import make_newsletter
 from newsletters.enums import ConsentWay, SegmentRole
 from newsletters.models import Newsletter, Segment, Subscription
@@ -102,6 +103,7 @@ def _make_segments(themes: list[Page]) -> None:
     _segment("De som leser nynorsk", languages=["nn"])
     agder = _segment("Medlemmer i Agder")
     agder.counties.set(County.objects.filter(short_name="Agder", exists_until=None))
+    _segment("De som leder et nettverk", network_roles=[NetworkPart.LEADER])
     if themes:
         title = themes[0].versions.live().filter(language="nb").values_list("title", flat=True)
         _segment(f"Interessert i {title[0].lower()}").interests.set(themes[:1])

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event, Series
 from members.models import County, MembershipCategory
+from networks.enums import Role as NetworkPart
+from networks.models import Network
 from newsletters.enums import ConsentAct, ConsentWay, SegmentRole, SubscriptionState
 from newsletters.querysets import SubscriptionQuerySet
 from pages.models import Page
@@ -201,6 +203,15 @@ class Segment(models.Model):
         Chapter, blank=True, related_name="+", verbose_name=_("fylkeslag")
     )
     roles = roles()
+    networks = models.ManyToManyField(
+        Network, blank=True, related_name="+", verbose_name=_("nettverk")
+    )
+    network_roles = ArrayField(
+        models.CharField(max_length=16, choices=NetworkPart),
+        default=list,
+        blank=True,
+        verbose_name=_("verv i nettverk"),
+    )
     took_part_in = models.ManyToManyField(
         Event, blank=True, related_name="+", verbose_name=_("var med på")
     )

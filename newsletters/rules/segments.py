@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from networks.enums import Role as NetworkPart
 from newsletters.enums import SegmentRole
 from newsletters.models import Segment, Subscription
 from newsletters.querysets import Criterion, chosen_in, criteria_of
@@ -22,7 +23,7 @@ def reasons(
 ) -> dict[int, list[str]]:
     """By subscription, a sentence for each segment that hits it: «Ledere: rolle: hovedkontakt».
 
-    Read by the same facts as `SubscriptionQuerySet.in_segments` asks. At most twenty-two queries.
+    Read by the same facts as `SubscriptionQuerySet.in_segments` asks. At most twenty-nine queries.
     """
     chosen = list(segments)
     criteria = criteria_of(chosen, subscriptions=Subscription, on=on)
@@ -87,6 +88,8 @@ def _label(name: str) -> str:
         "counties": _("fylke"),
         "chapters": _("fylkeslag"),
         "roles": _("rolle"),
+        "networks": _("nettverk"),
+        "network_roles": _("verv"),
         "took_part_in": _("var med på"),
         "took_part_in_series": _("har vært med på"),
         "interests": _("interesse"),
@@ -100,5 +103,17 @@ def _word(segment: Segment, name: str, value: Any) -> str:
         return str(SegmentRole(value).label)
     if name == "languages":
         return str(dict(settings.LANGUAGES)[value]).lower()
+    if name == "network_roles":
+        return _role_in_network(segment, value)
     rows = {row.pk: row for row in getattr(segment, name).all()}
     return str(rows[value])
+
+
+def _role_in_network(segment: Segment, value: str) -> str:
+    """«leder i Fagnettverket», or «leder» of any."""
+    role, _colon, key = value.partition(":")
+    label = str(NetworkPart(role).label)
+    if not key:
+        return label
+    networks = {str(row.pk): str(row) for row in segment.networks.all()}
+    return _("%(role)s i %(network)s") % {"role": label, "network": networks[key]}

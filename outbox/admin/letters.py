@@ -23,7 +23,15 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.admin import ActionsAdmin, ConfirmedAction, ReasonForm, RowForm, link_to, staff_of
+from core.admin import (
+    ActedOnAdmin,
+    ActionsAdmin,
+    ConfirmedAction,
+    ReasonForm,
+    RowForm,
+    link_to,
+    staff_of,
+)
 from core.refusals import Refused
 from outbox import letters, rules, services
 from outbox.enums import DeliveryState, Settlement
@@ -103,22 +111,10 @@ def _settle(request: HttpRequest, delivery: Delivery, answers: Answers) -> StrOr
 
 
 class OnlyActedOn(ActionsAdmin):
-    """Rows the services write: there is nothing to add, and nothing to save."""
+    """Rows the services write: there is nothing to add."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        nothing_to_save = {"show_save": False, "show_save_and_continue": False}
-        context = {**nothing_to_save, **(extra_context or {})}
-        answer: HttpResponse = super().changeform_view(request, object_id, form_url, context)
-        return answer
 
 
 @admin.register(Delivery)
@@ -291,7 +287,7 @@ def _rendered(delivery: Delivery) -> RenderedLetter | None:
 # ---- Rows that a service makes and an action takes away ---------------------------------------
 
 
-class EndedByAction(ActionsAdmin):
+class EndedByAction(ActedOnAdmin):
     additions_are_told = True
 
     def confirm_view(
@@ -301,19 +297,6 @@ class EndedByAction(ActionsAdmin):
         if isinstance(answer, TemplateResponse):
             return answer
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        is_new = object_id is None
-        only_add = {"show_save": is_new, "show_save_and_continue": False}
-        context = {**only_add, "show_save_and_add_another": False, **(extra_context or {})}
-        answer: HttpResponse = super().changeform_view(request, object_id, form_url, context)
-        return answer
 
 
 def _unsuppress(request: HttpRequest, row: Suppression, answers: Answers) -> StrOrPromise:

@@ -37,6 +37,11 @@ MOVED = {
     Closed.WEEKEND: _("Skulle gått %(when)s, men da er det helg."),
     Closed.HOLIDAY: _("Skulle gått %(when)s, men da er det helligdag."),
 }
+LATE = {
+    Closed.NIGHT: _("Skulle gått %(when)s, men nå er det natt."),
+    Closed.WEEKEND: _("Skulle gått %(when)s, men nå er det helg."),
+    Closed.HOLIDAY: _("Skulle gått %(when)s, men nå er det helligdag."),
+}
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ class Line:
 def line_of(reminder: Reminder, *, now: datetime) -> Line:
     name, key = reminder.source.name, reminder.occasion.key
     held = reminder.held
-    moved = MOVED[reminder.moved_because] if reminder.moved_because else ""
+    words = LATE if reminder.is_late else MOVED
+    moved = words[reminder.moved_because] if reminder.moved_because else ""
     return Line(
         reminder=reminder,
         is_due=reminder.leaves_at <= now,
@@ -111,7 +117,7 @@ class HeldReminderAdmin(EndedByAction):
         context = {
             **self._context(request, _("Kommende påminnelser")),
             "days": [(day, list(rows)) for day, rows in by_day],
-            "ahead": reminding.SEEN_AHEAD.days,
+            "ahead": reminders.SEEN_AHEAD.days,
             "may_hold": self.has_change_permission(request),
         }
         return TemplateResponse(request, "admin/outbox/heldreminder/coming.html", context)

@@ -133,16 +133,6 @@ class LaneAdmin(EndedByAction):
         )
     ]
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        context = {**(extra_context or {}), "show_save": True}
-        return super().changeform_view(request, object_id, form_url, context)
-
     def save_model(self, request: HttpRequest, obj: Lane, form: Any, change: bool) -> None:
         services.change_lane(lane=obj, by=staff_of(request), now=timezone.now())
 

@@ -7,20 +7,24 @@ because two of them make one commit. They find rows by key: the ledger is long.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.utils import CursorWrapper
 
+from core.written import read_all
 from outbox.enums import DeliveryState, SendingState
 from outbox.models import Delivery, Pause, Sending, Suppression
 
 logger = logging.getLogger(__name__)
 
+_here = threading.local()
 _TABLE = Delivery._meta.db_table
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -48,7 +52,9 @@ _CLAIM = f"""
 UPDATE {_TABLE} AS letter
 SET state = '{DeliveryState.CLAIMED}', claimed_by = %s, lease_until = %s
 FROM due WHERE letter.id = due.id
-RETURNING letter.*
+RETURNING letter.id, letter.letter, letter.sending_id, letter.address, letter.language,
+    letter.context, letter.message_id, letter.expires_at, letter.next_at, letter.slot_at,
+    letter.attempts, letter.first_tried_at, letter.claimed_by
 """  # noqa: S608
 
 _RELEASE = f"""
@@ -144,7 +150,7 @@ def claim(*, now: datetime) -> list[Delivery]:
 
 def _claimed(due: str, parameters: Sequence[Any], *, now: datetime) -> list[Delivery]:
     lease = [uuid4(), now + settings.OUTBOX_LEASE]
-    claimed = Delivery.objects.raw(f"WITH due AS ({due}) {_CLAIM}", [*parameters, *lease])
+    claimed = read_all(Delivery, f"WITH due AS ({due}) {_CLAIM}", [*parameters, *lease])
     return sorted(claimed, key=lambda each: (each.expires_at or _NEVER, each.next_at, each.pk))
 
 
@@ -184,6 +190,16 @@ def _tell_if_taken_over(answer: Answer, changed: set[int]) -> None:
 
 def _changed(sql: str, *parameters: Any) -> set[int]:
     """The keys of the rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return {key for (key,) in cursor.fetchall()}
+    cursor = _cursor()
+    cursor.execute(sql, parameters)
+    return {key for (key,) in cursor.fetchall()}
+
+
+def _cursor() -> CursorWrapper:
+    """Kept with its connection: to make one takes as long as to use it."""
+    database = connections[DEFAULT_DB_ALIAS]  # itself: to ask `connection` for it takes a while
+    belongs_to = (database.connection, database.queries_logged)
+    if getattr(_here, "belongs_to", None) != belongs_to:
+        _here.cursor = database.cursor()
+        _here.belongs_to = (database.connection, database.queries_logged)
+    return cast("CursorWrapper", _here.cursor)

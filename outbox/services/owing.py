@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import translation
 
-from core.written import insert
+from core.written import insert_unseen
 from outbox import letters
 from outbox.models import Delivery
 from outbox.rendering import RenderedLetter, render
@@ -20,6 +20,9 @@ from outbox.services.waking import nudge_on_commit
 
 if TYPE_CHECKING:
     from members.models import Person
+
+
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,8 @@ def owe_all(owed: Iterable[Owed], *, now: datetime) -> None:
     Whoever has left for good has no address.
     """
     deliveries = [_delivery(each, now=now) for each in owed if each.address]
-    if len(deliveries) == 1:
-        insert(deliveries[0], unless_known=True)
-    elif deliveries:
-        Delivery.objects.bulk_create(deliveries, ignore_conflicts=True, batch_size=1000)
+    for start in range(0, len(deliveries), AT_ONCE):
+        insert_unseen(deliveries[start : start + AT_ONCE], unless_known=True)
     if deliveries:
         nudge_on_commit()
 

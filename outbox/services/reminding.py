@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,37 +17,35 @@ from core.services import log_act
 from outbox import reminders
 from outbox.enums import Refusal
 from outbox.models import HeldReminder
-from outbox.reminders import Move, Occasion, Source
+from outbox.reminders import SEEN_AHEAD, Coming, Move, Occasion, Source
 
 if TYPE_CHECKING:
     from members.models import Person
 
 logger = logging.getLogger(__name__)
 
-SEEN_AHEAD = timedelta(days=30)
 HOLDS_KEPT_FOR = timedelta(days=180)  # nothing stays useful for longer
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """An occasion as staff see it. `moved_because`: why it does not leave when it is due."""
+    """An occasion as staff see it. `moved_because`: why it does not leave when it is due, or, when
+    that was before now (`is_late`), why not now."""
 
     source: Source
     occasion: Occasion
     leaves_at: datetime
     moved_because: hours.Closed | None
+    is_late: bool
     held: HeldReminder | None = None
 
 
-def remind(*, now: datetime) -> int:
-    """Owe what is due. Two at once owe it once; what fails is logged and stops nothing else.
-    Returns how many letters."""
-    return sum(remind_of(source, now=now) for source in reminders.all_sources())
-
-
-def remind_of(source: Source, *, now: datetime) -> int:
+def remind(*sources: Source, now: datetime) -> int:
+    """Owe what is due, of all where none is named. Two at once owe it once; what fails is logged
+    and stops nothing else. Returns how many letters."""
     owed = 0
-    for occasion, _leaves_at in _left(source, now=now, ahead=timedelta(0)):
+    asked = sources or reminders.all_sources()
+    for source, occasion, _leaves_at in _left(asked, now=now, ahead=timedelta(0)):
         try:
             owed += _owe(source, occasion, now=now)
         except Exception:
@@ -57,22 +55,16 @@ def remind_of(source: Source, *, now: datetime) -> int:
 
 def coming(*, now: datetime) -> list[Reminder]:
     """What will go out the next month, the first first. A source that fails is left out."""
-    held = {(row.source, row.key): row for row in HeldReminder.objects.select_related("by")}
-    found = [
-        reminder
-        for source in reminders.all_sources()
-        for reminder in _of_source(source, held, now=now)
-    ]
+    rows = HeldReminder.objects.select_related("by")
+    found = _as_staff_see(reminders.all_sources(), rows, now=now)
     return sorted(found, key=lambda each: (each.leaves_at, each.source.name, each.occasion.about))
 
 
 def find(*, source: str, key: str, now: datetime) -> Reminder | None:
     """None: it has gone out, or is no more."""
-    if source not in {each.name for each in reminders.all_sources()}:
-        return None
+    asked = [each for each in reminders.all_sources() if each.name == source]
     rows = HeldReminder.objects.filter(source=source, key=key).select_related("by")
-    held = {(row.source, row.key): row for row in rows}
-    found = _of_source(reminders.get(source), held, now=now)
+    found = _as_staff_see(asked, rows, now=now)
     return next((each for each in found if each.occasion.key == key), None)
 
 
@@ -138,27 +130,36 @@ def _owe(source: Source, occasion: Occasion, *, now: datetime) -> int:
     return source.owe(occasion.key, now)
 
 
-def _of_source(
-    source: Source, held: Mapping[tuple[str, str], HeldReminder], *, now: datetime
+def _as_staff_see(
+    sources: Iterable[Source], rows: Iterable[HeldReminder], *, now: datetime
 ) -> Iterator[Reminder]:
-    for occasion, leaves_at in _left(source, now=now, ahead=SEEN_AHEAD):
+    held = {(row.source, row.key): row for row in rows}
+    for source, occasion, leaves_at in _left(sources, now=now, ahead=SEEN_AHEAD):
         why = _why_moved(source, occasion, leaves_at, now=now)
-        yield Reminder(source, occasion, leaves_at, why, held.get((source.name, occasion.key)))
+        is_late = source.planned_at(occasion) <= now
+        row = held.get((source.name, occasion.key))
+        yield Reminder(source, occasion, leaves_at, why, is_late, row)
 
 
 def _left(
-    source: Source, *, now: datetime, ahead: timedelta
-) -> Iterator[tuple[Occasion, datetime]]:
-    """What is not owed yet and will leave within `ahead`, with when."""
-    try:
-        found = list(source.coming(now=now, until=now + ahead + hours.LONGEST_MOVE))
-    except Exception:
-        logger.exception("The source of reminders %s does not answer", source.name)
-        return
-    for occasion in found:
-        leaves_at = source.leaves_at(occasion, now=now)
-        if occasion.receivers and leaves_at and leaves_at <= now + ahead:
-            yield occasion, leaves_at
+    sources: Iterable[Source], *, now: datetime, ahead: timedelta
+) -> Iterator[tuple[Source, Occasion, datetime]]:
+    """What is not owed yet and will leave within `ahead`, with when. Those that read the same are
+    asked once."""
+    together: dict[Coming, dict[str, Source]] = {}
+    for source in sources:
+        together.setdefault(source.coming, {})[source.name] = source
+    for read, asked in together.items():
+        try:
+            found = list(read(now=now, until=now + ahead + hours.LONGEST_MOVE))
+        except Exception:
+            logger.exception("The source of reminders %s does not answer", ", ".join(asked))
+            continue
+        for occasion in found:
+            of = asked.get(occasion.source or next(iter(asked)))
+            leaves_at = of and of.leaves_at(occasion, now=now)
+            if of and occasion.receivers and leaves_at and leaves_at <= now + ahead:
+                yield of, occasion, leaves_at
 
 
 def _why_moved(
@@ -168,7 +169,9 @@ def _why_moved(
         return None
     if source.moves == Move.ONLY_FROM_NIGHT:
         return hours.Closed.NIGHT
-    return hours.why_closed(occasion.due_at) or hours.why_closed(now)
+    if source.planned_at(occasion) > now:
+        return hours.why_closed(occasion.due_at)
+    return hours.why_closed(now) if source.moves == Move.FORWARD else hours.Closed.NIGHT
 
 
 def _lock(source: str, key: str) -> None:

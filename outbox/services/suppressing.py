@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from core.refusals import Refused
 from core.services import log_act
+from core.written import any_of, written_once
 from outbox.enums import Refusal
 from outbox.models import Delivery, Suppression
 from outbox.signals import address_died
@@ -21,8 +24,14 @@ if TYPE_CHECKING:
 
 def suppressed_among(addresses: Iterable[str]) -> set[str]:
     """Those of the addresses, in lower case, that are stopped."""
-    lowered = {address.lower() for address in addresses}
-    return set(Suppression.objects.filter(address__in=lowered).values_list("address", flat=True))
+    lowered = [address.lower() for address in addresses]
+    return {address for (address,) in _stopped_among(addresses=lowered)}
+
+
+@written_once
+def _stopped_among(addresses: Any) -> QuerySet[Any]:
+    stopped = Suppression.objects.order_by().annotate(lowered=Lower("address"))
+    return stopped.filter(lowered__in=any_of(addresses, "text")).values_list("lowered")
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from portal.views import (
     membership_year,
     my_calendar,
     my_page,
+    networks,
     own_data,
     pages,
     statistics,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("medlemmer/<int:organisation_id>/", members.organisation, name="organisation"),
     path("fylkeslag/", chapters.chapter_list, name="chapters"),
     path("fylkeslag/<slug:chapter_slug>/", chapters.chapter, name="chapter"),
+    path("nettverk/", networks.network_list, name="networks"),
+    path("nettverk/<slug:network_slug>/", networks.network, name="network"),
     path("statistikk/", statistics.statistics, name="statistics"),
     path(
         "statistikk/<slug:table>.<slug:file_format>",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from core.forms import AsOfForm
 from core.http import HtmxHttpRequest
+from core.models import Dated
 from events.models import Event
 from events.querysets import Listed
 from events.views.offers import rows_of
@@ -26,6 +27,7 @@ from regions import rules
 from regions.models import BoardTerm, Chapter, Coverage
 from regions.querysets import territory_of
 
+Term = TypeVar("Term", bound=Dated)
 EVENTS_READ = 60  # the latest: all that come, and some that have been
 PAST_SHOWN = 5
 KINDS = [
@@ -91,5 +93,5 @@ def chapter(request: HtmxHttpRequest, chapter_slug: str) -> HttpResponse:
     return render(request, "portal/chapter.html", context)
 
 
-def latest_first(terms: Iterable[BoardTerm]) -> list[BoardTerm]:
+def latest_first(terms: Iterable[Term]) -> list[Term]:
     return sorted(terms, key=lambda term: term.ends_on or date.max, reverse=True)

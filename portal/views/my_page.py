@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import CharField, DateTimeField, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,12 +20,18 @@ from events import tickets
 from events.enums import EventState, QueueState, Refusal
 from events.models import Participant, QueueEntry
 from events.rules import joins_from, refusal_to_join
+from meetings.models import FollowUp, Meeting
 from members.models import Affiliation, Organisation, Person, YearlyReview
 from members.rules import affiliation_rows
 from members.rules.statistics import may_count
+from networks.enums import NetworkKind
+from networks.models import Network
 from regions.models import Chapter
 
 PAST_SHOWN = 5
+FOLLOW_UPS = 5
+MEETING, FOLLOW_UP, NETWORK = "meetings:meeting", "meetings:follow_up", "networks:space"
+LATER = datetime.max.replace(tzinfo=UTC)
 
 
 @require_safe
@@ -33,6 +41,7 @@ def my_page(request: AuthenticatedHttpRequest) -> HttpResponse:
     places = places_of(request.user, now=now)
     waits = [place for place in places if place.entry]
     rows = affiliation_rows(request.user, on=today)
+    together = working_together(request.user, now=now)
     runs: list[Any] = list(_runs(person=request.user.pk, on=today))
     context = {
         "offers": [wait for wait in waits if wait.is_offer],
@@ -43,9 +52,13 @@ def my_page(request: AuthenticatedHttpRequest) -> HttpResponse:
         "past": [Been(each) for each in _past(person=request.user.pk, now=now)],
         "affiliations": rows,
         "belongs_nowhere": not any(row.is_open for row in rows),
+        "networks": together[NETWORK],
         "edits": edited_by(request.user, on=today),
         "counts": may_count(request.user),
         "runs": runs,
+        "meetings": together[MEETING],
+        "follow_ups": together[FOLLOW_UP][:FOLLOW_UPS],
+        "now": now,
         "asked": [organisation for organisation in runs if organisation.asked_until],
     }
     return render(request, "portal/my_page.html", context)
@@ -58,6 +71,55 @@ class Brought(NamedTuple):
     slug: str
     reference: UUID
     places: int
+
+
+class Together(NamedTuple):
+    """A network one is in, a meeting of one's networks and agreements, or something one follows up
+    there."""
+
+    page: str
+    title: str
+    key: str
+    """What its address ends with."""
+    of: str
+    """Whose it is; of a network, its kind."""
+    at: datetime | None
+    """When it begins, None for one that looks for its date; or the beginning of the due day."""
+
+    @property
+    def path(self) -> str:
+        return reverse(self.page, args=[self.key])
+
+    @property
+    def kind(self) -> str:
+        return str(NetworkKind(self.of).label)
+
+
+def working_together(person: Person, *, now: datetime) -> dict[str, list[Together]]:
+    """By the page that each leads to, in one query; of others than staff with SQL written once."""
+    on = timezone.localdate(now)
+    rows: Iterable[Any] = (
+        _together(person, on=on, now=now)
+        if person.is_staff
+        else _together_once(person=person.pk, on=on, now=now)
+    )
+    found: dict[str, list[Together]] = {MEETING: [], FOLLOW_UP: [], NETWORK: []}
+    for row in sorted(rows, key=lambda row: (row[-1] or LATER, row[1])):
+        found[row[0]].append(Together(*row))
+    return found
+
+
+def _together(person: Any, *, on: date, now: datetime) -> QuerySet[Any]:
+    meetings = Meeting.objects.of(person, on=on).awaited(now=now).order_by()
+    follow_ups = FollowUp.objects.owned_by(person).still_open().order_by()
+    networks = Network.objects.joined_in_person(person, on=on).order_by()
+    key, never = Cast("uid", CharField()), Cast(Value(None), DateTimeField())
+    due_at = Cast("due_on", DateTimeField())
+    return meetings.values_list(Value(MEETING), "title", key, "forum__name", "starts_at").union(
+        follow_ups.values_list(Value(FOLLOW_UP), "what", key, "forum__name", due_at),
+        networks.values_list(Value(NETWORK), "name", "slug", "type", never),
+        all=True,
+    )
 
 
 @dataclass(frozen=True)
@@ -123,6 +185,13 @@ def edited_by(person: Person, *, on: date) -> Collection[Chapter]:
 
 
 # ---- Asked on each visit, so written once -------------------------------------------------------
+
+
+@written_once
+def _together_once(person: Any, on: date, now: datetime) -> QuerySet[Any]:
+    """The querysets ask who it is: anybody who is logged in, and not staff."""
+    person.pk, person.is_authenticated, person.is_staff = person, True, False
+    return _together(person, on=on, now=now)
 
 
 @written_once

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.own_data import at, proved_addresses
 from core.refusals import Refused
-from core.services import end_before, log_act
+from core.services import end_before, log_act, set_words
 from members.models import County, Organisation, Person
 from members.search import sort_key
 from members.services.succession import Step, Succession
@@ -320,22 +320,17 @@ def describe(
     chapter = Chapter.objects.select_for_update(no_key=True).get(pk=chapter.pk)
     if reason := rules.refusal_to_run(by, chapter, on=timezone.localdate(now)):
         raise Refused(reason)
-    before = {name: getattr(chapter, name) for name in words}
-    for name, text in words.items():
-        setattr(chapter, name, text)
-    chapter.clean_fields(exclude={field.name for field in chapter._meta.fields} - set(words))
-    new = {name: getattr(chapter, name) for name in words if getattr(chapter, name) != before[name]}
-    if not new:
+    before, after = set_words(chapter, words)
+    if not after:
         return
-    chapter.save(update_fields=list(new))
     log_act(
         by=by,
         now=now,
         verb="chapter.described",
         subject=chapter,
         text=_("%(chapter)s har ny tekst på siden sin.") % {"chapter": chapter},
-        before={name: before[name] for name in new},
-        after=new,
+        before=before,
+        after=after,
     )
 
 

@@ -11,63 +11,31 @@ from django.utils.timezone import localdate
 
 from core import hours
 from members.models import Person
-from outbox.models import Delivery
-from outbox.reminders import Move, Occasion, Receiver, Source
+from outbox.reminders import Move
+from outbox.services.due import Due, source_from
 from regions import mail, rules
 from regions.models import BoardTerm, EditorGrant
 
 TOLD_AT = time(9)
 
-# Those who have not been told of a grant's end yet.
-Untold = Mapping[EditorGrant, list[Person]]
 
-
-def coming(*, now: datetime, until: datetime) -> list[Occasion]:
+def read(*, now: datetime, until: datetime) -> list[Due]:
+    running = rules.grants_to_renew(on=localdate(now), until=localdate(until))
+    grants = list(running.select_related("person", "chapter").order_by("ends_on", "pk"))
+    leaders = _leaders(grants, now=now)
     return [
-        Occasion(
+        Due(
+            source=SOURCE.name,
             key=str(grant.pk),
             about=f"{grant.person.name}, {grant.chapter.name}",
             due_at=hours.at(grant.ends_on - rules.TOLD_BEFORE, TOLD_AT),
             useful_until=hours.at(grant.ends_on + timedelta(days=1), time.min),
-            receivers=len(people),
+            owed=tuple(mail.grant_ends_soon(grant, leaders=leaders[grant.chapter_id])),
             url=reverse("admin:regions_chapter_change", args=[grant.chapter_id]),
         )
-        for grant, people in _untold(now=now, until=until).items()
+        for grant in grants
         if grant.ends_on
     ]
-
-
-def owe(key: str, now: datetime) -> int:
-    """Once each: the editor, and whoever may renew the right."""
-    for grant, people in _untold(key=key, now=now, until=now + hours.LONGEST_MOVE).items():
-        mail.grant_ends_soon(grant, leaders=_leaders([grant], now=now)[grant.chapter_id], now=now)
-        return len(people)
-    return 0
-
-
-def receivers(key: str, now: datetime) -> list[Receiver]:
-    untold = _untold(key=key, now=now, until=now + rules.TOLD_BEFORE + hours.LONGEST_MOVE)
-    return [Receiver(each.name, each.email) for people in untold.values() for each in people]
-
-
-def _untold(*, key: str | None = None, now: datetime, until: datetime) -> Untold:
-    running = rules.grants_to_renew(on=localdate(now), until=localdate(until))
-    if key is not None:
-        running = running.filter(pk=key)
-    grants = list(running.select_related("person", "chapter").order_by("ends_on", "pk"))
-    leaders = _leaders(grants, now=now)
-    keys = {
-        (grant, person): mail.end_is_near_key(grant, person)
-        for grant in grants
-        for person in [grant.person, *leaders[grant.chapter_id]]
-        if person.email
-    }
-    told = Delivery.objects.keys_among(list(keys.values()))
-    found: dict[EditorGrant, list[Person]] = defaultdict(list)
-    for (grant, person), its_key in keys.items():
-        if its_key not in told:
-            found[grant].append(person)
-    return found
 
 
 def _leaders(grants: list[EditorGrant], *, now: datetime) -> Mapping[int, list[Person]]:
@@ -81,13 +49,10 @@ def _leaders(grants: list[EditorGrant], *, now: datetime) -> Mapping[int, list[P
     return found
 
 
-SOURCE = Source(
+SOURCE = source_from(read)(
     name="regions.grant_ends",
     letters=("regions/editor_ends_soon", "regions/grant_ends_soon"),
     title="Redaktørrett som går ut",
     why="En måned før får redaktøren og lederen av fylkeslaget vite det, så den kan fornyes.",
     moves=Move.BACK,
-    coming=coming,
-    owe=owe,
-    receivers=receivers,
 )

@@ -7,8 +7,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone, translation
 
-from events.demo import people, scale, year
-from members.models import Organisation
+from agreements.demo import cooperation
+from events.demo import gathering, people, scale, year
+from meetings.demo import work
+from members.models import Organisation, Person
+from networks.demo import working
 from newsletters.demo import issues
 from newsletters.demo import people as readers
 from pages.demo import pages
@@ -37,6 +40,14 @@ class Command(BaseCommand):
             now = timezone.now()
             with transaction.atomic():
                 if is_new := year.load(now=now):
+                    staff, kari, hanne = (
+                        Person.objects.get(email=account.email)
+                        for account in (people.STAFF, people.KARI, people.HANNE)
+                    )
+                    cooperation.load(staff=staff, follower=kari, now=now)
+                    network = working.load(staff=staff, kari=kari, hanne=hanne, now=now)
+                    gathering.load(network=network, now=now)
+                    work.load(now=now)
                     pages.load(now=now)
                     readers.load(now=now)
                     issues.load(now=now)

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -17,12 +18,23 @@ from django.db.models.functions import Cast, Left
 from core.models import Act, Dated
 from core.own_data import ERASED_NAME, acts_concerning
 from core.retention import kept_for
-from core.written import insert
+from core.written import insert_unseen
 
 if TYPE_CHECKING:
     from members.models import Person
 
 LONGEST = {"subject_text": 300, "text": 100_000}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was done to whom; see `log_act`."""
+
+    verb: str
+    subject: Model
+    text: str = ""
+    before: Mapping[str, object] | None = None
+    after: Mapping[str, object] | None = None
 
 
 def log_act(
@@ -34,24 +46,44 @@ def log_act(
     text: str = "",
     before: Mapping[str, object] | None = None,
     after: Mapping[str, object] | None = None,
-) -> Act:
+) -> None:
     """Tell who did what, in the caller's transaction. `by=None` is the portal itself.
 
     Never put health data, codes or letter bodies here: the log outlives them.
     """
-    act = Act(
-        by=by,
-        at=now,
-        verb=verb,
-        subject_type=ContentType.objects.get_for_model(subject),
-        subject_id=subject.pk,
-        subject_text=str(subject)[:300],
-        text=text,
-        before=before or {},
-        after=after or {},
-    )
-    insert(act)
-    return act
+    log_acts([Told(verb, subject, text, before, after)], by=by, now=now)
+
+
+def log_acts(told: Iterable[Told], *, by: Person | None, now: datetime) -> None:
+    """Many at once, as `log_act`."""
+    acts = [
+        Act(
+            by=by,
+            at=now,
+            verb=each.verb,
+            subject_type=ContentType.objects.get_for_model(each.subject),
+            subject_id=each.subject.pk,
+            subject_text=str(each.subject)[:300],
+            text=each.text,
+            before=each.before or {},
+            after=each.after or {},
+        )
+        for each in told
+    ]
+    insert_unseen(acts)
+
+
+def set_words(row: Model, words: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """By field, made safe as the fields do. Saves and returns those that became others, as they
+    were and as they are."""
+    was = {name: getattr(row, name) for name in words}
+    for name, value in words.items():
+        setattr(row, name, value)
+    row.clean_fields(exclude={field.name for field in row._meta.fields} - set(words))
+    new = {name: getattr(row, name) for name in words if getattr(row, name) != was[name]}
+    if new:
+        row.save(update_fields=list(new))
+    return {name: was[name] for name in new}, new
 
 
 def broken_constraint(error: IntegrityError) -> str:
