@@ -7,10 +7,12 @@ class EventsConfig(AppConfig):
     verbose_name = _("Arrangementer")
 
     def ready(self) -> None:
-        from core import merging, own_data  # noqa: PLC0415 (models are not loaded before this)
+        from agreements.rules import reading  # noqa: PLC0415 (models are not loaded before this)
+        from core import merging, own_data  # noqa: PLC0415
         from events import mail, receivers  # noqa: F401, PLC0415
         from events.merging import FOLLOWS  # noqa: PLC0415
         from events.own_data import SECTIONS  # noqa: PLC0415
+        from events.rules import cooperation  # noqa: PLC0415
         from events.services import (  # noqa: PLC0415
             leaving,
             missing_names,
@@ -30,4 +32,5 @@ class EventsConfig(AppConfig):
         )
         own_data.register(*SECTIONS)
         merging.register(*FOLLOWS)
+        reading.register(cooperation.done)
         own_data.register_erasure(own_data.Erasure(leaving.erase_person, leaves=leaving.leaves))

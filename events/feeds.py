@@ -24,6 +24,7 @@ from events.models import Event, Participant, Series
 from events.querysets import InCalendar
 from events.services import feeds as services
 from members.models import County
+from networks.models import Network
 from regions.models import Chapter
 
 KEPT = timedelta(days=90)
@@ -81,6 +82,7 @@ def _in_words(chosen: Mapping[str, Any]) -> list[str]:
     named: list[tuple[str, Any, str]] = [
         ("fylke", County, "short_name"),
         ("lag", Chapter, "name"),
+        ("nettverk", Network, "name"),
         ("serie", Series, "name"),
     ]
     with translation.override(settings.LANGUAGE_CODE):

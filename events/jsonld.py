@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,6 +13,9 @@ from django.utils.timezone import localtime
 from core.pictures import WIDTHS
 from events.enums import PROVED_AUDIENCES, Audience, Availability, EventState
 from events.models import Event, TicketCategory
+
+if TYPE_CHECKING:
+    from events.views.programme_pieces import Item
 
 SCHEMA = "https://schema.org/"
 _AVAILABILITY = {
@@ -27,7 +30,50 @@ def event_data(
     event: Event, categories: Iterable[TicketCategory], availability: Availability
 ) -> dict[str, Any]:
     url = settings.SITE_URL + event.get_absolute_url()
+    data = _basics(event, url)
+    data["offers"] = [
+        _offer(category, url, availability)
+        for category in categories
+        if category.audience not in PROVED_AUDIENCES
+    ]
+    if event.previous_starts_at:
+        data["previousStartDate"] = _moment(event.previous_starts_at)
+    if event.picture:
+        picture = reverse("calendars:picture", args=[event.uid, WIDTHS[0]])
+        data["image"] = [settings.SITE_URL + picture]
+    return data
+
+
+def programme_data(event: Event, items: Iterable[Item]) -> dict[str, Any]:
+    """The event with all its parts."""
+    url = settings.SITE_URL + event.get_absolute_url()
+    page = settings.SITE_URL + reverse("events:programme", args=[event.slug])
+    parts = [_part(item, page, event) for item in items]
+    return _basics(event, url) | {"subEvent": parts}
+
+
+def _part(item: Item, page: str, event: Event) -> dict[str, Any]:
+    session = item.session
+    is_off = session.cancelled_at or event.state == EventState.CANCELLED
     data: dict[str, Any] = {
+        "@type": "Event",
+        "url": f"{page}#post-{session.pk}",
+        "name": session.title,
+        "startDate": _moment(session.starts_at),
+        "endDate": _moment(session.ends_at),
+        "eventStatus": SCHEMA + ("EventCancelled" if is_off else "EventScheduled"),
+    }
+    if session.summary:
+        data["description"] = session.summary
+    if session.room:
+        data["location"] = {"@type": "Place", "name": session.room}
+    if item.speakers:
+        data["performer"] = [{"@type": "Person", "name": name} for name, _title in item.speakers]
+    return data
+
+
+def _basics(event: Event, url: str) -> dict[str, Any]:
+    return {
         "@context": SCHEMA.rstrip("/"),
         "@type": "Event",
         "@id": url,
@@ -41,22 +87,12 @@ def event_data(
         "location": _location(event, url),
         "organizer": {
             "@type": "Organization",
-            "name": event.chapter.name if event.chapter else settings.ORGANISATION_NAME,
-            "url": settings.SITE_URL + (event.chapter.get_absolute_url() if event.chapter else ""),
+            "name": event.arranger.name if event.arranger else settings.ORGANISATION_NAME,
+            "url": settings.SITE_URL
+            + (event.arranger.get_absolute_url() if event.arranger else ""),
         },
         "inLanguage": event.language,
-        "offers": [
-            _offer(category, url, availability)
-            for category in categories
-            if category.audience not in PROVED_AUDIENCES
-        ],
     }
-    if event.previous_starts_at:
-        data["previousStartDate"] = _moment(event.previous_starts_at)
-    if event.picture:
-        picture = reverse("calendars:picture", args=[event.uid, WIDTHS[0]])
-        data["image"] = [settings.SITE_URL + picture]
-    return data
 
 
 def _moment(moment: datetime) -> str:

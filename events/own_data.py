@@ -41,6 +41,7 @@ SECTIONS = (
             "registered_at": _("Fikk plass"),
             "says_coming_at": _("Sa at du kommer"),
             "cancelled_at": _("Avmeldt"),
+            "waived_at": _("Betaling ettergitt"),
         },
     ),
     Section(

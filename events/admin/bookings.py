@@ -20,6 +20,7 @@ from core.admin import (
     link_to,
     staff_of,
 )
+from core.templatetags.when import when
 from events import rules, services
 from events.admin.columns import EventFilter
 from events.enums import ParticipantState
@@ -115,6 +116,16 @@ def _overbook(request: HttpRequest, participant: Participant, answers: Answers) 
     return _("%(name)s har fått plass over grensen.") % {"name": _name_of(participant)}
 
 
+def _waive(request: HttpRequest, participant: Participant, answers: Answers) -> StrOrPromise:
+    services.waive(
+        participant=participant,
+        by=staff_of(request),
+        now=timezone.now(),
+        reason=answers["reason"],
+    )
+    return _("%(name)s skal ikke betale.") % {"name": _name_of(participant)}
+
+
 class AnswerInline(ReadOnlyInline):
     """Changed by the participant, on their own page."""
 
@@ -151,12 +162,13 @@ class ParticipantAdmin(ActionsAdmin):
         "organisation",
         "category",
         "price",
-        "price_reason",
+        "why",
         "state",
         "since",
         "registered_at",
         "says_coming_at",
         "cancelled_at",
+        "waived_at",
         "chosen",
         "to_booking",
     )
@@ -183,6 +195,17 @@ class ParticipantAdmin(ActionsAdmin):
             form=ReasonForm,
             is_offered=lambda row, _now: row.state == ParticipantState.WAITING,
         ),
+        ConfirmedAction(
+            path="ettergi",
+            label=_("Ettergi betalingen"),
+            explanation=_(
+                "Den som meldte seg av etter fristen, skal likevel ikke betale. Er grunnlaget alt "
+                "laget, krediteres det neste gang dere lager det. Si fra til den det gjelder."
+            ),
+            perform=_waive,
+            form=ReasonForm,
+            is_offered=lambda row, _now: rules.refusal_to_waive(row) is None,
+        ),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -204,8 +227,12 @@ class ParticipantAdmin(ActionsAdmin):
         return str(participant.booking.organisation or "–")
 
     @admin.display(description=_("meldt på"), ordering="booking__created_at")
-    def since(self, participant: Participant) -> Any:
-        return participant.booking.created_at
+    def since(self, participant: Participant) -> str:
+        return when(participant.booking.created_at)
+
+    @admin.display(description=_("hvorfor"))
+    def why(self, participant: Participant) -> str:
+        return rules.why_paid(participant, organisation=participant.booking.organisation)
 
     @admin.display(description=_("navn"), ordering="name")
     def named(self, participant: Participant) -> StrOrPromise:

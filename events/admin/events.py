@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 WORDS = [
-    *("title", "slug", "type", "series", "chapter", "language"),
+    *("title", "slug", "type", "series", "chapter", "network", "cooperation_area"),
+    "language",
     *("summary", "body", "practical", "access"),
 ]
 TIME_AND_PLACE = [
@@ -159,7 +160,7 @@ class EventAdmin(TextEditorAdmin):
     date_hierarchy = "starts_at"
     ordering = ["-starts_at", "pk"]
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["county", "access_responsible"]
+    autocomplete_fields = ["county", "access_responsible", "cooperation_area"]
     radio_fields = {"type": admin.HORIZONTAL}
     inlines = [PoolInline, PriceInline, EventQuestionInline]
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

@@ -1,5 +1,6 @@
 """Choices, states and reasons of the room."""
 
+from core.enums import DocumentKind
 from events.enums.kinds import (
     KINDS_WITH_CHOICES,
     LIVE_STATES,
@@ -12,7 +13,6 @@ from events.enums.kinds import (
     BadgeFormat,
     BadgeRole,
     Demand,
-    DocumentKind,
     EventState,
     EventType,
     ItemKind,

@@ -186,14 +186,3 @@ class BadgeFormat(models.TextChoices):
 class PrintedList(models.TextChoices):
     ATTENDANCE = "attendance", _("Oppmøteliste")
     TABLES = "tables", _("Bordliste")
-
-
-class DocumentKind(models.TextChoices):
-    """What may be uploaded; the value is the file's ending."""
-
-    PDF = "pdf", "PDF"
-    PPTX = "pptx", "PowerPoint"
-    ODP = "odp", _("lysark (OpenDocument)")
-    DOCX = "docx", "Word"
-    ODT = "odt", _("tekst (OpenDocument)")
-    PICTURE = "webp", _("bilde")

@@ -82,6 +82,7 @@ class Refusal(models.TextChoices):
         _("Avmeldingsfristen er ute. Ta kontakt med oss, så finner vi en løsning."),
     )
     ALREADY_CANCELLED = "already_cancelled", _("Dette er allerede avmeldt.")
+    NOT_CANCELLED_LATE = "not_cancelled_late", _("Det er ingen betaling å ettergi.")
     NOT_IN_QUEUE = "not_in_queue", _("Dette er ikke lenger en plass i køen.")
     NOT_OFFERED = "not_offered", _("Tilbudet gjelder ikke lenger.")
     NO_QUEUE = "no_queue", _("Ingen står i kø.")

@@ -100,7 +100,8 @@ class QuestionForm(forms.Form):
         categories: Any = self.fields["required_for"]
         categories.queryset = event.categories.all()
         categories.label_from_instance = lambda category: category.name
-        if asked and asked.question.chapter_id != event.chapter_id:
+        is_theirs = asked and asked.question.chapter_id != event.chapter_id
+        if is_theirs or event.network_id:
             del self.fields["is_in_library"]
 
     def clean(self) -> None:

@@ -60,13 +60,11 @@ class GroupForm(InvoiceForm):
     )
 
     def __init__(self, data: Typed | None = None, *, costs: bool, **more: Any) -> None:
-        super().__init__(data, **more)
+        super().__init__(data, without=() if costs else self.INVOICE, **more)
         self.embedded: list[forms.BaseForm] = []
         self.pasted_faults: list[str] = []
-        self.fields["invoice_name"].required = False
-        if not costs:
-            for name in self.INVOICE:
-                del self.fields[name]
+        if costs:
+            self.fields["invoice_name"].required = False
 
     def clean_unnamed(self) -> int:
         return self.cleaned_data["unnamed"] or 0
@@ -98,29 +96,26 @@ class SeatForm(NeedsForm):
         number: int,
         **more: Any,
     ) -> None:
-        super().__init__(data, prefix=f"p{number}", use_required_attribute=False, **more)
         self.number, self.is_self = number, number == 0
+        without = [
+            *(("name", "email") if self.is_self else ("comes",)),
+            *(() if len(quotes) > 1 else ("category",)),
+            *(() if event.asks_for_needs else self.NEEDS),
+        ]
+        super().__init__(
+            data, prefix=f"p{number}", use_required_attribute=False, without=without, **more
+        )
         self.told_as = (
             _("Deg selv") if self.is_self else _("Person %(number)s") % {"number": number}
         )
         self.quotes = {str(quote.category.pk): quote for quote in quotes}
-        self._choose(event, sessions, now=now)
-        for name in ("name", "email") if self.is_self else ("comes",):
-            del self.fields[name]
-
-    def _choose(self, event: Event, sessions: Sequence[Session], *, now: datetime) -> None:
         if len(self.quotes) > 1:
             self._field("category").choices = [
                 (key, format_lazy("{}: {}", each.category.name, kroner(each.price)))
                 for key, each in self.quotes.items()
             ]
-        else:
-            del self.fields["category"]
         if sessions:
             self.fields["sessions"] = SessionsField(sessions, event, now=now)
-        if not event.asks_for_needs:
-            for name in self.NEEDS:
-                del self.fields[name]
 
     def _field(self, name: str) -> Any:
         return self.fields[name]

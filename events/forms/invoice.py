@@ -8,13 +8,14 @@ from datetime import date
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import LeanForm
 from events import rules
 from events.services import Invoice
 from members.models import Organisation
 from members.register import is_organisation_number
 
 
-class InvoiceForm(forms.Form):
+class InvoiceForm(LeanForm):
     invoice_orgnr = forms.CharField(
         label=_("Organisasjonsnummer"),
         help_text=_("Ni siffer. La feltet stå tomt hvis du betaler selv."),

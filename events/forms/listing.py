@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import AddressForm
 from events.enums import EventType
 from events.models import Series
+from networks.models import Network
 
 MONTH = RegexValidator(r"^20[0-9]{2}-(0[1-9]|1[0-2])$", _("Velg en måned fra lista."))
 
@@ -41,7 +42,7 @@ def flat(chosen: Mapping[str, Any]) -> dict[str, Any]:
     given |= {f"type{number}": kind for number, kind in enumerate(chosen["type"])}
     if first := chosen.get("maned"):
         given["start"], given["end"] = bounds(first)
-    names = ("fylke", "lag", "serie", "ledig")
+    names = ("fylke", "lag", "nettverk", "serie", "ledig")
     given |= {name: chosen[name] for name in names if chosen.get(name)}
     return given | ({chosen["sted"]: True} if chosen["sted"] else {})
 
@@ -76,6 +77,9 @@ class FeedForm(forms.Form):
             "invalid": _("Velg et fylkeslag fra lista. Der står de som har noe på gang.")
         },
     )
+    nettverk = forms.SlugField(
+        required=False, max_length=120, error_messages={"invalid": _("Velg et nettverk vi har.")}
+    )
     serie = forms.SlugField(
         required=False, max_length=80, error_messages={"invalid": _("Velg en serie vi har.")}
     )
@@ -107,12 +111,23 @@ class FilterForm(FeedForm, MonthForm, AddressForm):
         super().__init__(data)
         self.listed = {"fylke": counties, "lag": chapters}
         self.series: dict[str, str] = {}
+        self.networks: dict[str, str] = {}
 
     def clean_fylke(self) -> str:
         return self._listed("fylke")
 
     def clean_lag(self) -> str:
         return self._listed("lag")
+
+    def clean_nettverk(self) -> str:
+        """`networks` has its name."""
+        slug: str = self.cleaned_data["nettverk"]
+        if slug:
+            shown = Network.objects.public().filter(slug=slug)
+            self.networks = dict(shown.values_list("slug", "name"))
+        if slug and not self.networks:
+            raise forms.ValidationError(self.fields["nettverk"].error_messages["invalid"])
+        return slug
 
     def clean_serie(self) -> str:
         """`series` has its name."""

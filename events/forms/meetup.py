@@ -2,16 +2,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import prefetch_related_objects
-from django.utils.timezone import get_current_timezone, localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ClockInput, DayInput, as_rich_text
+from core.forms import DayInput, LinkField, TimeForm, as_rich_text
+from core.hours import at
 from events.enums import EventState, EventType
 from events.models import Event
 from events.services.drafts import Terms, deadline_on, has_plain_terms
@@ -19,63 +20,6 @@ from members.models import County
 from regions.models import Chapter
 
 DAY_IS_OVER = time(23, 59)
-WHICH_TIME = _("Velg klokkeslett.")
-
-
-def at(day: date, clock: time) -> datetime:
-    """The clock on the wall in Oslo."""
-    return datetime.combine(day, clock, tzinfo=get_current_timezone())
-
-
-class LinkField(forms.URLField):
-    """What is written without a scheme is on the safe one."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(assume_scheme="https", **options)
-
-
-class TimeForm(forms.Form):
-    """When: a day, from, to. The last day only where there are several."""
-
-    day = forms.DateField(
-        label=_("Dag"), widget=DayInput, error_messages={"required": _("Velg en dag.")}
-    )
-    starts = forms.TimeField(
-        label=_("Fra klokka"),
-        widget=ClockInput,
-        error_messages={"required": WHICH_TIME},
-    )
-    ends = forms.TimeField(
-        label=_("Til klokka"),
-        widget=ClockInput,
-        error_messages={"required": WHICH_TIME},
-    )
-    last_day = forms.DateField(
-        label=_("Siste dag"),
-        widget=DayInput,
-        required=False,
-        help_text=_("Bare når det varer i flere dager."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
-        if {"day", "starts", "ends", "last_day"} <= given.keys():
-            given["starts_at"] = at(given["day"], given["starts"])
-            given["ends_at"] = at(given["last_day"] or given["day"], given["ends"])
-            if given["ends_at"] <= given["starts_at"]:
-                self.add_error("ends", _("Slutten må være etter begynnelsen."))
-        return given
-
-    @staticmethod
-    def times_of(event: Event) -> dict[str, Any]:
-        start, end = localtime(event.starts_at), localtime(event.ends_at)
-        last = end.date() if end.date() != start.date() else None
-        return {
-            "day": start.date(),
-            "starts": start.time(),
-            "ends": end.time(),
-            "last_day": last,
-        }
 
 
 class MeetupForm(TimeForm, forms.ModelForm):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import LeanForm
 from events.services import Needs
 
 
-class NeedsForm(forms.Form):
+class NeedsForm(LeanForm):
     diet = forms.CharField(label=_("Mat"), max_length=300, required=False)
     access = forms.CharField(
         label=_("Tilrettelegging"),

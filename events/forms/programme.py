@@ -12,11 +12,11 @@ from django import forms
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ClockInput, DayInput
+from core.forms import WHICH_TIME, ClockInput, DayInput
+from core.hours import at
 from core.refusals import Refused
 from events import rules
 from events.enums import Refusal, SessionKind
-from events.forms.meetup import WHICH_TIME, at
 from events.models import Event, Session, Speaker
 from events.services.programme import Named, Places
 

@@ -10,10 +10,10 @@ from django.core.files.base import File
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
+from core.services import looking_into
 from events import rules
 from events.enums import KINDS_WITH_CHOICES, Demand, QuestionKind, YesNo
 from events.models import Answer, EventQuestion, TicketCategory
-from events.services import looking_into
 from events.services.answers import Given
 
 LONGEST_ANSWER = 2000

@@ -9,9 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import as_rich_text
+from core.forms import DocumentForm, LinkField, TimeForm, as_rich_text
 from events import rules
-from events.forms.meetup import LinkField, TimeForm
 from events.models import Event, Session, Speaker
 from members.models import Person
 
@@ -96,25 +95,6 @@ class ReportForm(forms.ModelForm):
 
     def clean_report(self) -> str:
         return as_rich_text(self.cleaned_data["report"])
-
-
-class DocumentForm(forms.Form):
-    """A file, and what it is called."""
-
-    title = forms.CharField(
-        label=_("Tittel"), max_length=160, error_messages={"required": _("Gi fila en tittel.")}
-    )
-    file = forms.FileField(
-        label=_("Fil"),
-        help_text=_(
-            "PDF, PowerPoint (pptx), Word (docx), OpenDocument (odp, odt) eller et bilde, høyst "
-            "20 MB. Uten makroer."
-        ),
-        widget=forms.FileInput(
-            attrs={"accept": ".pdf,.pptx,.docx,.odp,.odt,image/jpeg,image/png,image/webp"}
-        ),
-        error_messages={"required": _("Velg en fil."), "empty": _("Fila er tom.")},
-    )
 
 
 class EventDocumentForm(DocumentForm):

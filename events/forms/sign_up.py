@@ -58,7 +58,16 @@ class SignUpForm(NeedsForm, InvoiceForm):
         now: datetime,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, initial=dict(initial or {}))
+        prices = [offer.price for offer in offers]
+        costs = any(prices) or bool(price_of(sessions))
+        without = [
+            *(["acts_for"] if len(offers) <= 1 else []),
+            *([] if sessions else ["all_or_nothing"]),
+            *([] if is_queue else ["takes_place_at_once"]),
+            *([] if event.asks_for_needs else self.NEEDS),
+            *([] if costs else self.INVOICE),
+        ]
+        super().__init__(data, initial=dict(initial or {}), without=without)
         self.offers = {offer.key: offer for offer in offers}
         self.on = localdate(now)
         self.needs_new_key = False
@@ -67,26 +76,15 @@ class SignUpForm(NeedsForm, InvoiceForm):
             self._quote(f"quoted_{offer.key}", offer.price)
         if len(offers) > 1:
             self._choose_among(offers)
-        else:
-            self._leave_out("acts_for")
         self._choose_sessions(sessions, event, now=now)
-        if not is_queue:
-            self._leave_out("takes_place_at_once")
-        if not event.asks_for_needs:
-            self._leave_out(*self.NEEDS)
-        prices = [offer.price for offer in offers]
-        if not any(prices) and not price_of(sessions):
-            self._leave_out(*self.INVOICE)
-        elif not all(prices):
+        if costs and not all(prices):
             # Only one of the choices costs anything: `clean` asks when it is the one.
             self.fields["invoice_name"].required = False
 
     def _choose_sessions(self, sessions: Sequence[Session], event: Event, *, now: datetime) -> None:
         self.sessions = sessions
-        if not sessions:
-            self._leave_out("all_or_nothing")
-            return
-        self.fields["sessions"] = SessionsField(sessions, event, now=now)
+        if sessions:
+            self.fields["sessions"] = SessionsField(sessions, event, now=now)
         for session in sessions:
             self._quote(f"quoted_session_{session.pk}", session.price)
 
@@ -106,10 +104,6 @@ class SignUpForm(NeedsForm, InvoiceForm):
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
-
-    def _leave_out(self, *names: str) -> None:
-        for name in names:
-            del self.fields[name]
 
     def clean(self) -> None:
         super().clean()

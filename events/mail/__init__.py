@@ -23,7 +23,6 @@ from events.mail.programme import (
 from events.mail.thanks import not_thanked, thanks, thanks_as_received
 from events.mail.to_booker import (
     already_in,
-    booked,
     is_for_the_booker,
     names_late,
     names_late_key,
@@ -43,6 +42,7 @@ from events.mail.to_many import (
     reminders,
 )
 from events.mail.to_one import (
+    booked,
     cancelled,
     choice_queued,
     choice_won,
@@ -108,17 +108,16 @@ __all__ = [
     "whereabouts_of",
 ]
 
-# What differs among the receivers of one sending. Who pays, and how much, is said only in the
-# letters to one.
+# What differs among those who get the same letter. How much is said only in the letters to one.
 PERSONAL = frozenset(
     {
         *("name", "full_name", "address", "reference", "path", "own_path", "link"),
         *("ticket_path", "certificate_path"),
+        *("organisation", "why_price", "invoice_to", "booked_by"),
         *("sequence", "written_at"),
     }
 )
 INVITED = ("name", "organisation", "stop_path")
-UNSAID_TO_MANY = frozenset({"organisation", "price", "why_price", "invoice_to", "booked_by"})
 
 
 def _letter(name: str, title: StrOrPromise, **more: Any) -> Letter:
@@ -126,7 +125,7 @@ def _letter(name: str, title: StrOrPromise, **more: Any) -> Letter:
 
 
 def _letter_to_many(name: str, title: StrOrPromise, **more: Any) -> Letter:
-    return _letter(name, title, personal=PERSONAL | UNSAID_TO_MANY, **more)
+    return _letter(name, title, personal=PERSONAL | {"price"}, **more)
 
 
 def _letter_to_booker(name: str, title: StrOrPromise) -> Letter:

@@ -134,6 +134,7 @@ def _facts(participant: Participant, event: Event) -> dict[str, Any]:
     ticket = tickets.code_for_door(participant, event=event)
     joins = event.is_online and participant.has_place
     own_page = _("Bli med på nett, fra 30 minutter før:") if joins else _("Påmeldingen din:")
+    path = path_of(participant)
     return {
         "name": participant.name.split(" ")[0],
         "full_name": participant.name,
@@ -143,8 +144,8 @@ def _facts(participant: Participant, event: Event) -> dict[str, Any]:
         "reference": str(booking.reference),
         "has_ticket": bool(ticket),
         "ticket_path": reverse("events:ticket", args=[event.slug, ticket]) if ticket else "",
-        "path": path_of(participant),
-        "own_path": join_path_of(participant) if joins else path_of(participant),
+        "path": path,
+        "own_path": join_path_of(participant) if joins else path,
         "booked_by": booked_by(participant),
         "starts_at": event.starts_at,
         "ends_at": event.ends_at,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -26,13 +25,12 @@ def is_for_the_booker(participants: Sequence[Participant]) -> bool:
     )
 
 
-def booked(booking: Booking, participants: Sequence[Participant], *, now: datetime) -> None:
-    """The receipt: who, at what price, and what is missing."""
-    chosen = SessionChoice.objects.live().filter(participant__in=participants)
-    by_participant: dict[int, list[SessionChoice]] = defaultdict(list)
-    for choice in chosen.select_related("session").order_by("session__starts_at", "pk"):
-        by_participant[choice.participant_id].append(choice)
-    rows = [_row(participant, by_participant[participant.pk]) for participant in participants]
+def receipt_of(
+    booking: Booking, booked: Sequence[tuple[Participant, Sequence[SessionChoice]]]
+) -> Owed:
+    """Who, at what price, and what is missing."""
+    participants = [participant for participant, _ in booked]
+    rows = [_row(*each) for each in booked]
     facts = {
         "rows": rows,
         "total": str(sum((Decimal(row["price"]) for row in rows), Decimal(0))),
@@ -40,7 +38,8 @@ def booked(booking: Booking, participants: Sequence[Participant], *, now: dateti
         "names_until": rules.names_until(booking.event),
         "waiting": sum(1 for each in participants if each.state == ParticipantState.WAITING),
     }
-    _owe("booked", f"booked:{booking.pk}:{participants[0].pk}", participants[0], facts, now=now)
+    key = f"booked:{booking.pk}:{participants[0].pk}"
+    return _owed("booked", key, participants[0], facts)
 
 
 def seat_given_up(participant: Participant, *, had_place: bool, now: datetime) -> None:
@@ -169,7 +168,7 @@ def _row(participant: Participant, choices: Sequence[SessionChoice]) -> dict[str
                 "title": choice.session.title,
                 "is_waiting": choice.state == ParticipantState.WAITING,
             }
-            for choice in choices
+            for choice in sorted(choices, key=lambda each: (each.session.starts_at, each.pk))
         ],
     }
 
@@ -181,9 +180,20 @@ def _owe(
     facts: dict[str, Any],
     *,
     now: datetime,
+    **more: Any,
+) -> None:
+    owe_all([_owed(name, key, participant, facts, **more)], now=now)
+
+
+def _owed(
+    name: str,
+    key: str,
+    participant: Participant,
+    facts: dict[str, Any],
+    *,
     expires_at: datetime | None = None,
     to: str = "",
-) -> None:
+) -> Owed:
     """`to`: the address of whoever has the place, in stead of the booker's."""
     booking, event = participant.booking, participant.event
     person = participant.person if to else booking.booked_by
@@ -206,7 +216,7 @@ def _owe(
             "ask_name": event.contact_name,
             "ask_email": event.contact_email,
         }
-    owed = Owed(
+    return Owed(
         letter=f"events/{name}",
         dedupe_key=key,
         address=address,
@@ -215,7 +225,6 @@ def _owe(
         language=language,
         expires_at=expires_at,
     )
-    owe_all([owed], now=now)
 
 
 def _path(participant: Participant, *, has_account: bool) -> str:

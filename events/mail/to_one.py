@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,17 +10,27 @@ from django.urls import reverse
 from django.utils import translation
 
 from events import rules
-from events.mail.facts import MOMENT_KEY, booked_by, language_of, link_of, moment_key, owe
+from events.mail.facts import (
+    MOMENT_KEY,
+    booked_by,
+    language_of,
+    link_of,
+    moment_key,
+    owe,
+    owed_for,
+)
 from events.mail.to_booker import (
     is_for_the_booker,
     offered_places,
     places_expired,
     places_reminder,
+    receipt_of,
     seat_given_up,
 )
-from events.models import Participant, QueueEntry, Session, SessionChoice
+from events.models import Booking, Participant, QueueEntry, Session, SessionChoice
 from events.rules import Actor
 from outbox.models import Delivery
+from outbox.services import Owed, owe_all
 
 if TYPE_CHECKING:
     from events.querysets import QueueEntryQuerySet
@@ -28,29 +38,56 @@ if TYPE_CHECKING:
 TEXT = CharField()
 
 
-def signed_up(participant: Participant, *, sessions: Sequence[Session] = (), now: datetime) -> None:
-    """`sessions`: where they have a place in the programme too."""
+def signed_up(participant: Participant, *, now: datetime) -> None:
+    owe_all([_signed_up(participant, (), now=now)], now=now)
+
+
+def queued(participant: Participant, *, entry: QueueEntry, place: int, now: datetime) -> None:
+    owe_all([_queued(participant, entry, place, now=now)], now=now)
+
+
+def booked(
+    booking: Booking,
+    *,
+    seated: Iterable[tuple[Participant, Sequence[Session]]],
+    waiting: Iterable[tuple[Participant, QueueEntry, int]],
+    in_line: Iterable[tuple[SessionChoice, int]],
+    receipt: Iterable[tuple[Participant, Sequence[SessionChoice]]],
+    now: datetime,
+) -> None:
+    """All letters about what was just booked: to each who has a place and, of the programme, where;
+    to each who waits, for that or for something they chose, with their place in line; and the
+    receipt, if any, to whoever booked."""
+    rows = list(receipt)
+    letters = [_signed_up(participant, sessions, now=now) for participant, sessions in seated]
+    letters += [_queued(*who, now=now) for who in waiting]
+    letters += [_choice_queued(choice, place, now=now) for choice, place in in_line]
+    owe_all([*letters, receipt_of(booking, rows)] if rows else letters, now=now)
+
+
+def _signed_up(participant: Participant, sessions: Sequence[Session], *, now: datetime) -> Owed:
     facts = {
         "is_reminded": rules.is_reminded(participant),
         "sessions": [_in_programme(session) for session in sessions],
     }
-    owe(
-        "signed_up",
-        f"signed-up:{_whose(participant)}",
-        participant,
-        facts | _link(participant),
-        now=now,
-    )
+    key = f"signed-up:{_whose(participant)}"
+    return _owed("signed_up", key, participant, facts | _link(participant), now=now)
 
 
-def queued(participant: Participant, *, entry: QueueEntry, place: int, now: datetime) -> None:
+def _queued(participant: Participant, entry: QueueEntry, place: int, *, now: datetime) -> Owed:
     facts = {
         "place_in_line": place,
         "takes_place_at_once": rules.takes_place_at_once(entry),
         "places": entry.places,
     }
     key = f"queued:{entry.pk}:{_whose(participant)}"
-    owe("queued", key, participant, facts | _link(participant), now=now)
+    return _owed("queued", key, participant, facts | _link(participant), now=now)
+
+
+def _owed(
+    name: str, key: str, participant: Participant, facts: dict[str, Any], *, now: datetime
+) -> Owed:
+    return owed_for(name, key, participant, facts, event=participant.event, now=now)
 
 
 def got_place(participant: Participant, *, sessions: Sequence[Session] = (), now: datetime) -> None:
@@ -170,8 +207,13 @@ def choice_won(choice: SessionChoice, *, now: datetime) -> None:
 
 
 def choice_queued(choice: SessionChoice, *, place: int, now: datetime) -> None:
+    owe_all([_choice_queued(choice, place, now=now)], now=now)
+
+
+def _choice_queued(choice: SessionChoice, place: int, *, now: datetime) -> Owed:
     facts = _chosen(choice) | {"place_in_line": place}
-    owe("choice_queued", f"choice-queued:{choice.pk}", choice.participant, facts, now=now)
+    key = f"choice-queued:{choice.pk}"
+    return _owed("choice_queued", key, choice.participant, facts, now=now)
 
 
 def _chosen(choice: SessionChoice) -> dict[str, Any]:

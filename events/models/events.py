@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from agreements.models import CooperationArea
 from core.components.once import address
 from core.fields import RichTextField
 from core.pictures import PictureField
@@ -24,7 +25,9 @@ from events.querysets import (
     EventQuerySet,
     TicketCategoryQuerySet,
 )
+from meetings.models import Meeting
 from members.models import County
+from networks.models import Network
 from regions.models import Chapter
 
 LONGEST_LINK = 1000  # those of Teams are longer than Django's 200
@@ -64,6 +67,34 @@ class Event(models.Model):
         related_name="events",
         verbose_name=_("fylkeslag"),
         help_text=_("Den som arrangerer. Tomt betyr sekretariatet."),
+    )
+    network = models.ForeignKey(
+        Network,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("nettverk"),
+        help_text=_("Når det er et nettverk som arrangerer."),
+    )
+    meeting = models.OneToOneField(
+        Meeting,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="event",
+        verbose_name=_("møte"),
+        help_text=_("Den indre siden: saker, referat og oppfølging."),
+    )
+    cooperation_area = models.ForeignKey(
+        CooperationArea,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="events",
+        verbose_name=_("samarbeidsområde"),
+        help_text=_("Det i en avtale som møteplassen er et resultat av."),
     )
     type = models.CharField(_("type"), max_length=12, choices=EventType)
     state = models.CharField(
@@ -197,6 +228,11 @@ class Event(models.Model):
                 condition=Q(picture="") | ~Q(picture_alt=""),
                 violation_error_message=_("Beskriv bildet i ord."),
             ),
+            models.CheckConstraint(
+                name="a_chapter_or_a_network_arranges_an_event",
+                condition=Q(chapter=None) | Q(network=None),
+                violation_error_message=_("Velg enten et fylkeslag eller et nettverk."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -204,6 +240,19 @@ class Event(models.Model):
 
     def get_absolute_url(self) -> str:
         return address("events:detail", self.slug)
+
+    @property
+    def arranger(self) -> Chapter | Network | None:
+        """None: the secretariat."""
+        return self.chapter or self.network
+
+    @property
+    def arranger_url(self) -> str:
+        """A network that is only for its own has no page for others."""
+        if self.chapter:
+            return self.chapter.get_absolute_url()
+        has_page = self.network is not None and self.network.is_public
+        return self.network.get_absolute_url() if self.network and has_page else ""
 
     def get_type_display(self) -> str:  # type: ignore[no-redef]  # Django's own reads every choice for every row
         return str(EventType(self.type).label) if self.type else ""

@@ -127,6 +127,13 @@ class Participant(models.Model):
     registered_at = models.DateTimeField(_("fikk plass"), null=True, blank=True)
     says_coming_at = models.DateTimeField(_("bekreftet at de kommer"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("avmeldt"), null=True, blank=True)
+    waived_at = models.DateTimeField(
+        _("skal ikke betale"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Meldt av etter fristen, men sekretariatet krever ikke betaling."),
+    )
 
     objects = ParticipantQuerySet.as_manager()
 
@@ -163,6 +170,10 @@ class Participant(models.Model):
             models.CheckConstraint(
                 name="a_cancelled_participant_has_a_time",
                 condition=~Q(state=ParticipantState.CANCELLED) | Q(cancelled_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="only_a_cancelled_participant_is_let_off",
+                condition=Q(waived_at=None) | Q(state=ParticipantState.CANCELLED),
             ),
         ]
 

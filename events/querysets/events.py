@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Sum, Window
-from django.db.models.functions import ExtractYear
+from django.db.models.functions import Coalesce, ExtractYear
 
 from events.enums import (
     SHOWN_STATES,
@@ -16,6 +16,7 @@ from events.enums import (
     ParticipantState,
 )
 from events.querysets.told import Attendance, InCalendar, Listed, Priced
+from networks.models import Network
 from regions.models import Chapter
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 
 LEADS = {"fylke": "county__slug", "lag": "chapter__slug", "serie": "series__slug"}
+LEADS["nettverk"] = "network__slug"
 
 
 class EventQuerySet(models.QuerySet):
@@ -34,14 +36,14 @@ class EventQuerySet(models.QuerySet):
             return self.shown()
         if person.is_staff and person.has_perm("events.view_event"):
             return self.all()
-        theirs = Chapter.objects.edited_by(person, on=on).values("pk")
-        return self.filter(Q(state__in=SHOWN_STATES) | Q(chapter__in=theirs))
+        return self.filter(Q(state__in=SHOWN_STATES) | _of_theirs(person, on=on))
 
     def edited_by(self, person: Person, *, on: date) -> Self:
-        """What the person may change and see behind: a chapter's own; the secretariat's are all."""
+        """What the person may change and see behind: a chapter's own and a network's; the
+        secretariat's are all."""
         if person.is_staff and person.has_perm("events.change_event"):
             return self.all()
-        return self.filter(chapter__in=Chapter.objects.edited_by(person, on=on).values("pk"))
+        return self.filter(_of_theirs(person, on=on))
 
     def with_asks(self) -> Self:
         """Adds `asks` and `has_choices`: whether those who sign up are asked something, and whether
@@ -143,7 +145,8 @@ class EventQuerySet(models.QuerySet):
 
     def listed(self) -> models.QuerySet[Any]:
         """The values of `Listed` in place of models."""
-        told = self.annotate(chapter_name=F("chapter__name"), hits=Window(Count("*")))
+        name = Coalesce("chapter__name", "network__name")
+        told = self.annotate(chapter_name=name, hits=Window(Count("*")))
         return told.values_list(*Listed._fields)
 
     def in_calendar(self) -> list[InCalendar]:
@@ -232,6 +235,13 @@ class EventQuerySet(models.QuerySet):
     def _rows_of(self, name: str) -> Any:
         model: Any = self.model._meta.get_field(name).related_model
         return model.objects.all().order_by()
+
+
+def _of_theirs(person: Person, *, on: date) -> Q:
+    """What is arranged by a chapter they edit or a network they run."""
+    chapters = Chapter.objects.edited_by(person, on=on).values("pk")
+    networks = Network.objects.run_by(person, on=on).values("pk")
+    return Q(chapter__in=chapters) | Q(network__in=networks)
 
 
 def _numbered(name: str, given: Mapping[str, Any]) -> list[Any]:

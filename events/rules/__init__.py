@@ -45,6 +45,7 @@ from events.rules.invoicing import (
     account_of,
     debts_of,
     new_lines,
+    refusal_to_waive,
 )
 from events.rules.joining import (
     hears_of_new_link,
@@ -109,6 +110,7 @@ from events.rules.queue import (
     offer_deadline,
     offer_reminded_at,
     queue_place,
+    queue_places,
     refusal_to_answer,
     takes_place_at_once,
 )
@@ -220,6 +222,7 @@ __all__ = [
     "prices_that_end",
     "proofs_of",
     "queue_place",
+    "queue_places",
     "quotes_among",
     "quotes_for",
     "reached_sentence",
@@ -244,6 +247,7 @@ __all__ = [
     "refusal_to_name",
     "refusal_to_say_no",
     "refusal_to_sign_up",
+    "refusal_to_waive",
     "reminded_from",
     "shifted",
     "shows_results",

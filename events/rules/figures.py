@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from events.enums import Advice
 from events.models import Event
 from members.models import Person
+from networks.rules import runners_of
 from regions.models import BoardTerm, EditorGrant
 
 MOST_POINTS = 12
@@ -73,8 +74,11 @@ def advice_before_publishing(event: Event, *, has_sessions: bool) -> list[Advice
 
 
 def who_edits(event: Event, *, on: date) -> QuerySet[Person]:
-    """A chapter's leader and editors; of the secretariat's own, those who work there."""
+    """A chapter's leader and editors, or who runs the network; of the secretariat's own, those
+    who work there."""
     people = Person.objects.filter(is_active=True).order_by("name", "pk")
+    if event.network:
+        return runners_of(event.network, on=on)
     if event.chapter_id is None:
         return people.filter(is_staff=True)
     granted = EditorGrant.objects.running(on=on).filter(chapter=event.chapter_id)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from django.utils.timezone import localtime
 
-from events.enums import EventState, LineKind, ParticipantState, Vat
+from events.enums import EventState, LineKind, ParticipantState, Refusal, Vat
 from events.models import (
     Booking,
     Event,
@@ -89,15 +89,25 @@ def owes(
     return state == ParticipantState.REGISTERED
 
 
+def refusal_to_waive(participant: Participant) -> Refusal | None:
+    """Of a place that was given back in time, or is kept, there is nothing to waive."""
+    is_owed = participant.state == ParticipantState.CANCELLED and owing(
+        [participant], event=participant.event
+    )
+    costs = participant.price or participant.choices.filter(price__gt=0).exists()
+    return None if is_owed and costs else Refusal.NOT_CANCELLED_LATE
+
+
 def owing(participants: Sequence[Participant], *, event: Event) -> list[Participant]:
-    """Whoever came back after a late cancellation owes once."""
+    """Whoever came back after a late cancellation owes once; whoever was let off owes nothing."""
     if event.state == EventState.CANCELLED:
         return []
     here = {p.person_id for p in participants if p.state == ParticipantState.REGISTERED}
     return [
         participant
         for participant in participants
-        if owes(
+        if not participant.waived_at
+        and owes(
             participant.state,
             participant.registered_at,
             participant.cancelled_at,

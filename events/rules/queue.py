@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, time, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localtime
 
 from core import hours
+from core.written import any_of, written_once
 from events.enums import (
     EventState,
     QueueState,
@@ -25,6 +28,18 @@ LAST_IN_THE_EVENING = time(20)
 def queue_place(entry: QueueEntry) -> int:
     """Their number in the line: 1 is the next. The queryset's `with_place` for many."""
     return QueueEntry.objects.waiting().filter(pool=entry.pool_id, pk__lte=entry.pk).count()
+
+
+def queue_places(entries: Collection[QueueEntry]) -> dict[QueueEntry, int]:
+    """The numbers of some who wait."""
+    found = dict(_places(keys=[entry.pk for entry in entries])) if entries else {}
+    return {entry: found[entry.pk] for entry in entries}
+
+
+@written_once
+def _places(keys: Any) -> QuerySet[Any]:
+    numbered: QuerySet[Any] = QueueEntry.objects.with_place().order_by()
+    return numbered.filter(pk__in=any_of(keys, "bigint")).values_list("pk", "place")
 
 
 def takes_place_at_once(entry: QueueEntry) -> bool:

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from events.enums import BadgeRole
 from events.models import Event, Participant, Speaker
+from networks.rules import runners_of
 from regions.models import BoardTerm, EditorGrant
 
 
@@ -33,7 +34,8 @@ class Roles:
 
 
 def roles_at(event: Event, speakers: Iterable[Speaker]) -> Roles:
-    """The chapter's board and editors on the day arrange, and whoever is its contact."""
+    """The chapter's board and editors on the day arrange, or who runs the network; and whoever is
+    its contact."""
     speakers = list(speakers)
     arrangers: set[int] = set()
     if event.chapter_id:
@@ -43,6 +45,9 @@ def roles_at(event: Event, speakers: Iterable[Speaker]) -> Roles:
         editors = EditorGrant.objects.running(on=day).filter(**here)
         arrangers = {*board.values_list("person", flat=True)}
         arrangers |= {*editors.values_list("person", flat=True)}
+    if event.network:
+        running = runners_of(event.network, on=localdate(event.starts_at))
+        arrangers = {*running.values_list("pk", flat=True)}
     return Roles(
         speakers=frozenset(each.person_id for each in speakers if each.person_id),
         speaking_addresses=_addresses(each.email for each in speakers),

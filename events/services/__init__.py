@@ -1,7 +1,7 @@
 """What is done with events, one subject a file; the rest of the house calls it from here."""
 
 from events.services.booking import add_places, book, booked_with
-from events.services.cancelling import cancel, leave_queue, say_coming, say_no
+from events.services.cancelling import cancel, leave_queue, say_coming, say_no, waive
 from events.services.capacity import report_drift, set_capacity
 from events.services.choices import cancel_choice, change_session, choose_session
 from events.services.editing import cancel_event, edit, move, publish
@@ -49,4 +49,5 @@ __all__ = [
     "set_capacity",
     "sign_up",
     "sign_up_guest",
+    "waive",
 ]

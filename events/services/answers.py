@@ -12,12 +12,11 @@ from django.utils.text import get_valid_filename
 
 from core.refusals import Refused
 from core.retention import kept_for
-from core.services import log_act
+from core.services import log_act, looking_into
 from events import rules
 from events.enums import Refusal
 from events.models import Answer, AnswerFile, EventQuestion, Participant, Question
 from events.rules import Actor
-from events.services import documents, looking_into
 
 LONGEST_NAME = 120
 
@@ -104,7 +103,7 @@ def _write(participant: Participant, given: Given, *, now: datetime) -> None:
     )
     if upload:
         kind = looking_into.kind_of(upload)
-        content = documents.as_kept(upload, kind)
+        content = looking_into.as_kept(upload, kind)
         AnswerFile.objects.create(answer=answer, kind=kind, content=content.read())
 
 

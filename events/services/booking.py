@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from core.refusals import Refused
-from core.services import log_act
-from core.written import insert
+from core.services import Told, broken_constraint, log_acts
+from core.written import insert, insert_all, one_transaction
 from events import mail, rules
 from events.enums import ParticipantState, Refusal
-from events.models import Booking, CapacityPool, Event, Participant, Session, SessionChoice
+from events.models import (
+    Booking,
+    CapacityPool,
+    Event,
+    Participant,
+    QueueEntry,
+    Session,
+    SessionChoice,
+)
 from events.rules import Actor
-from events.services import lines, pools, seats, terms
+from events.services import lines, placing, pools, seats, terms
 from events.services.answers import store_answers
 from events.services.needs import store_needs
-from events.services.pools import Held
+from events.services.placing import Placed
 from events.services.wishes import Guest, Invoice, Seat, Wish
 from members.models import Organisation, Person
 
 TRIES = 3
 
-
-class _PoolIsFull(Exception):
-    pass
+Written = Mapping[Participant, Sequence[SessionChoice]]
 
 
 class _EventChanged(Exception):
@@ -141,10 +147,12 @@ def _place(wish: Wish) -> Booking:
         terms.refuse_if_closed(wish)
         try:
             return _write(wish, wanted if has_room else None)
-        except _PoolIsFull:
-            has_room = False
         except _EventChanged:
             wish = replace(wish, event=Event.objects.get(pk=wish.event.pk))
+        except IntegrityError as error:
+            if broken_constraint(error) != pools.POOL_IS_FULL:
+                raise
+            has_room = False
     raise Refused(Refusal.NOTHING_ON_SALE)
 
 
@@ -176,27 +184,26 @@ def _why_not(wish: Wish) -> Refused:
 # ---- Writing ---------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def _write(wish: Wish, taking: Counter[int] | None) -> Booking:
     """`taking`: all there seems to be room for; None: as the lock finds it."""
-    if Event.objects.hold(wish.event.pk) != wish.event.sequence:
-        raise _EventChanged
-    seats.hold_names(wish.seats, wish.event)
-    booking = wish.booking or _write_booking(wish)
-    has_place = taking is not None and not wish.overbook_because
-    written = [
-        _write_participant(number, wish, booking, has_place=has_place)
-        for number in range(len(wish.seats))
-    ]
-    if not has_place:
-        _seat_or_queue(written, booking, wish)
-        return booking
-    for participant, seat in zip(written, wish.seats, strict=True):
-        _tell_registered(participant, wish, sessions=seat.sessions)
-    _tell_booker(booking, written, wish)
-    if taking and not pools.take_all(taking):
-        raise _PoolIsFull
+    with one_transaction():
+        if Event.objects.hold(wish.event.pk) != wish.event.sequence:
+            raise _EventChanged
+        seats.hold_names(wish.seats, wish.event)
+        booking = wish.booking or _write_booking(wish)
+        if taking and not wish.overbook_because:
+            _write_seats([placing.seated(seat) for seat in wish.seats], booking, wish)
+            pools.take_all(taking)
+        else:
+            held = pools.lock_those_of(wish.event.pk)
+            _write_seats(placing.place(booking, wish, held), booking, wish)
+            held.save()
     return booking
+
+
+def _write_seats(placed: Sequence[Placed], booking: Booking, wish: Wish) -> None:
+    written = _write_participants(placed, booking, wish)
+    _tell(written, placed, booking, wish)
 
 
 def _write_booking(wish: Wish) -> Booking:
@@ -218,39 +225,60 @@ def _write_booking(wish: Wish) -> Booking:
     return booking
 
 
-def _write_participant(
-    number: int, wish: Wish, booking: Booking, *, has_place: bool
-) -> Participant:
-    seat = wish.seats[number]
+def _write_participants(placed: Sequence[Placed], booking: Booking, wish: Wish) -> Written:
+    """In the order of the seats, with what each chose."""
+    insert_all(_entries(placed))
+    participants = [_participant(each, booking, wish) for each in placed]
+    if wish.booking:
+        for number, participant in enumerate(participants):
+            participant.uid = _uid(wish, number)
+    insert_all(participants)
+    written = {
+        participant: [
+            _choice(participant, session, wait)
+            for session, wait in zip(each.seat.sessions, each.waits, strict=True)
+        ]
+        for participant, each in zip(participants, placed, strict=True)
+    }
+    insert_all([choice for choices in written.values() for choice in choices])
+    for participant, each in zip(participants, placed, strict=True):
+        store_needs(participant, each.seat.needs, now=wish.now)
+        store_answers(participant, each.seat.answers, now=wish.now)
+    return written
+
+
+def _entries(placed: Iterable[Placed]) -> list[QueueEntry]:
+    """Each once: those who wait together have one."""
+    found = (wait for each in placed for wait in (each.wait, *each.waits) if wait)
+    return list({id(wait): wait for wait in found}.values())
+
+
+def _participant(placed: Placed, booking: Booking, wish: Wish) -> Participant:
+    seat = placed.seat
     assert seat.quote is not None  # noqa: S101 (`terms.with_terms` has been here)
-    state = ParticipantState.REGISTERED if has_place else ParticipantState.WAITING
-    registered_at = wish.now if has_place else None
-    participant = Participant(
+    return Participant(
         booking=booking,
         event=wish.event,
         person=seat.person,
         name=seat.name.strip() or (str(seat.person) if seat.person else ""),
         email=seat.email.strip() or (seat.person.email if seat.person else ""),
         **seat.quote.kept,
-        state=state,
-        registered_at=registered_at,
+        wait=placed.wait,
+        state=ParticipantState.WAITING if placed.wait else ParticipantState.REGISTERED,
+        registered_at=None if placed.wait else wish.now,
     )
-    if wish.booking:
-        participant.uid = _uid(wish, number)
-    insert(participant)
-    store_needs(participant, seat.needs, now=wish.now)
-    store_answers(participant, seat.answers, now=wish.now)
-    for session in seat.sessions:
-        insert(
-            SessionChoice(
-                participant=participant,
-                session=session,
-                price=session.price,
-                state=state,
-                registered_at=registered_at,
-            )
-        )
-    return participant
+
+
+def _choice(participant: Participant, session: Session, wait: QueueEntry | None) -> SessionChoice:
+    has_place = participant.has_place and wait is None
+    return SessionChoice(
+        participant=participant,
+        session=session,
+        price=session.price,
+        wait=wait,
+        state=ParticipantState.REGISTERED if has_place else ParticipantState.WAITING,
+        registered_at=participant.registered_at if has_place else None,
+    )
 
 
 def _uid(wish: Wish, number: int) -> UUID:
@@ -258,97 +286,51 @@ def _uid(wish: Wish, number: int) -> UUID:
     return uuid5(wish.key, str(number))
 
 
-def _seat_or_queue(written: Sequence[Participant], booking: Booking, wish: Wish) -> None:
-    """Take the places there are, where some became free meanwhile, and stand last in line for the
-    others. Whom the secretariat seats above the limit takes nothing from those who wait."""
-    held = pools.lock_those_of(wish.event.pk)
-    by_pool: dict[int, list[Participant]] = {}
-    for participant in written:
-        by_pool.setdefault(participant.category.pool_id, []).append(participant)
-    queued: list[Participant] = []
-    for pool_id, participants in sorted(by_pool.items()):
-        queued += _seat_in(held[pool_id], participants, booking, wish, held)
-    held.save()
-    _tell_queued(queued, wish)
-    _tell_booker(booking, written, wish)
-
-
-def _seat_in(
-    pool: CapacityPool,
-    participants: Sequence[Participant],
-    booking: Booking,
-    wish: Wish,
-    held: Held,
-) -> Sequence[Participant]:
-    """Returns those who wait."""
-    room = lines.room_for(pool, places=len(participants))
-    if wish.all_or_nothing and room < len(participants):
-        room = 0
-    seated = participants if wish.overbook_because else participants[:room]
-    pool.waiting += len(seated)
-    pools.seat(pool, places=len(seated))
-    for number, participant in enumerate(seated):
-        _register(participant, wish, held, is_above=number >= room)
-    if waiting := participants[len(seated) :]:
-        lines.stand_in_line(
-            pool,
-            booking,
-            waiting,
-            takes_place_at_once=wish.takes_place_at_once,
-            waits_for_all=wish.all_or_nothing and len(waiting) > 1,
-            now=wish.now,
-        )
-    return waiting
-
-
-def _register(participant: Participant, wish: Wish, held: Held, *, is_above: bool) -> None:
-    participant.state, participant.registered_at = ParticipantState.REGISTERED, wish.now
-    participant.save(update_fields=["state", "registered_at"])
-    because = f"Sekretariatet satte inn plassen. {wish.overbook_because}" if is_above else ""
-    sessions = lines.settle_choices(
-        participant, held, by=wish.by, now=wish.now, is_all_or_nothing=wish.all_or_nothing
-    )
-    _tell_registered(participant, wish, sessions=sessions, because=because)
-
-
 # ---- Telling ---------------------------------------------------------------------------------
 
 
-def _tell_queued(participants: Sequence[Participant], wish: Wish) -> None:
-    places: dict[int, int] = {}
-    for participant in participants:
-        entry = participant.wait
-        assert entry is not None  # noqa: S101 (they stand in line)
-        if entry.pk not in places:
-            places[entry.pk] = rules.queue_place(entry)
-        place = places[entry.pk]
-        log_act(
-            by=wish.by,
-            now=wish.now,
-            verb="participant.queued",
-            subject=participant,
-            text=f"Står i kø som nummer {place}.",
-        )
-        mail.queued(participant, entry=entry, place=place, now=wish.now)
-
-
-def _tell_registered(
-    participant: Participant, wish: Wish, *, sessions: Sequence[Session], because: str = ""
-) -> None:
-    log_act(
-        by=wish.by,
+def _tell(written: Written, placed: Sequence[Placed], booking: Booking, wish: Wish) -> None:
+    place_of = rules.queue_places(_entries(placed))
+    choices = [choice for chosen in written.values() for choice in chosen]
+    in_line = [(choice, place_of[choice.wait]) for choice in choices if choice.wait]
+    told = [
+        _queued(participant, place_of[each.wait])
+        if each.wait
+        else _signed_up(participant, each, wish)
+        for participant, each in zip(written, placed, strict=True)
+    ]
+    told += [lines.in_line(choice, place) for choice, place in in_line]
+    log_acts(told, by=wish.by, now=wish.now)
+    mail.booked(
+        booking,
+        seated=[
+            (each, [choice.session for choice in chosen if not choice.wait])
+            for each, chosen in written.items()
+            if each.has_place
+        ],
+        waiting=[(each, each.wait, place_of[each.wait]) for each in written if each.wait],
+        in_line=in_line,
+        receipt=written.items() if _is_for_others(written, wish) else (),
         now=wish.now,
-        verb="participant.signed_up",
-        subject=participant,
-        text=f"Påmeldt {wish.event}. {because}".strip(),
+    )
+
+
+def _queued(participant: Participant, place: int) -> Told:
+    return Told("participant.queued", participant, f"Står i kø som nummer {place}.")
+
+
+def _signed_up(participant: Participant, placed: Placed, wish: Wish) -> Told:
+    above = f"Sekretariatet satte inn plassen. {wish.overbook_because}" if placed.is_above else ""
+    return Told(
+        "participant.signed_up",
+        participant,
+        f"Påmeldt {wish.event}. {above}".strip(),
         after={"pris": str(participant.price), "for": str(wish.organisation or "")},
     )
-    mail.signed_up(participant, sessions=sessions, now=wish.now)
 
 
-def _tell_booker(booking: Booking, participants: Sequence[Participant], wish: Wish) -> None:
+def _is_for_others(participants: Collection[Participant], wish: Wish) -> bool:
     """Whoever signed up nobody but themself has a letter about that."""
-    if any(participant.person != wish.booked_by for participant in participants) and (
-        wish.booked_by or len(participants) > 1
-    ):
-        mail.booked(booking, participants, now=wish.now)
+    return any(participant.person != wish.booked_by for participant in participants) and (
+        wish.booked_by is not None or len(participants) > 1
+    )

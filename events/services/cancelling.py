@@ -15,6 +15,7 @@ from events.rules import Actor
 from events.services import answers, lines, pools, queue
 from events.services.needs import forget_needs
 from events.services.pools import Held
+from members.models import Person
 
 May = Callable[..., TextChoices | None]
 
@@ -38,6 +39,24 @@ def say_no(*, participant: Participant, by: Actor, now: datetime) -> Participant
     do not come after all. After the deadline what was to be paid is to be paid."""
     return _cancel(
         participant, by=by, now=now, refusal=rules.refusal_to_say_no, said="Kommer ikke."
+    )
+
+
+@transaction.atomic
+def waive(*, participant: Participant, by: Person, now: datetime, reason: str) -> None:
+    """Whoever cancelled too late need not pay; what was invoiced is credited by the next lines.
+    Raises Refused."""
+    _held, participant = locked(participant)
+    if because := rules.refusal_to_waive(participant):
+        raise Refused(because)
+    participant.waived_at = now
+    participant.save(update_fields=["waived_at"])
+    log_act(
+        by=by,
+        now=now,
+        verb="participant.waived",
+        subject=participant,
+        text=f"Skal ikke betale. {reason}".strip(),
     )
 
 

@@ -53,7 +53,9 @@ def issue_to_all(*, event: Event, by: Person, now: datetime) -> int:
         .exclude(name="")
         .exclude(certificates__in=Certificate.objects.live())
         .select_for_update(of=["self"])
-        .select_related("person", "category", "booking__organisation", "event__chapter")
+        .select_related(
+            "person", "category", "booking__organisation", "event__chapter", "event__network"
+        )
     )
     attendance = Attendance.at(event)
     participants = list(without.order_by("pk"))
@@ -116,7 +118,7 @@ class Attendance:
 
 def _locked(participant: Participant) -> Participant:
     rows = Participant.objects.select_for_update(of=["self"], no_key=True)
-    return rows.select_related("event__chapter", "person").get(pk=participant.pk)
+    return rows.select_related("event__chapter", "event__network", "person").get(pk=participant.pk)
 
 
 def _write(
@@ -128,7 +130,7 @@ def _write(
         participant=participant,
         name=participant.name,
         title=event.title,
-        arranger=str(event.chapter or settings.ORGANISATION_NAME),
+        arranger=str(event.arranger or settings.ORGANISATION_NAME),
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         minutes=minutes,

@@ -27,7 +27,7 @@ from members.models import Person
 
 NOT_COPIED = {
     *("id", "uid", "slug", "state", "picture", "picture_alt", "previous_starts_at", "sequence"),
-    *("changed_at", "published_at", "cancel_reason", "report", "access_responsible"),
+    *("changed_at", "published_at", "cancel_reason", "report", "access_responsible", "meeting"),
 }
 TIMES = (
     *("starts_at", "ends_at", "sign_up_opens_at", "sign_up_closes_at", "cancel_until"),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.db import transaction
 
-from core.pictures import WIDTHS, in_widths
 from core.services import log_act
-from events.enums import DocumentKind
+from core.services.looking_into import as_kept, kind_of
 from events.models import Event, EventDocument, Session, Speaker
-from events.services.looking_into import kind_of
 from members.models import Person
 
 
@@ -68,10 +66,3 @@ def remove(*, document: EventDocument, by: Person | None, now: datetime) -> None
         text = f"{document.speaker} slettet {document.title}."
     document.delete()
     log_act(by=by, now=now, verb="event.document_removed", subject=event, text=text)
-
-
-def as_kept(upload: File, kind: DocumentKind) -> File:
-    """Pictures are made anew, without place and camera."""
-    if kind == DocumentKind.PICTURE:
-        return ContentFile(in_widths(upload)[WIDTHS[0]])
-    return upload

@@ -19,7 +19,7 @@ from core.services import log_act
 from events import rules
 from events.enums import Audience, EventState
 from events.models import CapacityPool, Event, TicketCategory
-from events.services import copying
+from events.services import copying, meeting
 from events.services.addresses import add_under_free_address
 from events.services.capacity import set_capacity
 from events.services.editing import edit
@@ -97,6 +97,7 @@ def delete_draft(*, event: Event, by: Person, now: datetime) -> None:
     log_act(by=by, now=now, verb="event.deleted", subject=event, text="Slettet utkastet.")
     if event.picture:
         transaction.on_commit(partial(delete_files, event.picture))
+    meeting.drop(event)
     event.categories.all().delete()  # they hold on to the pools
     event.delete()
 

@@ -16,7 +16,7 @@ from core.services import log_act
 from events import mail, rules
 from events.enums import EventState, Refusal
 from events.models import Event, Participant, Session
-from events.services import offers
+from events.services import meeting, offers
 from events.services.locks import locked
 from members.models import Person
 
@@ -83,6 +83,7 @@ def edit(
         event.sequence += 1
     event.save()
     _move_programme(event, old_start=old_start)
+    meeting.follow(event)
     log_act(
         by=by,
         now=now,
@@ -114,6 +115,7 @@ def cancel_event(*, event: Event, by: Person, now: datetime, reason: str) -> Eve
     event.sequence += 1
     event.changed_at = now
     event.save(update_fields=["state", "cancel_reason", "sequence", "changed_at"])
+    meeting.follow(event)
     log_act(
         by=by, now=now, verb="event.cancelled", subject=event, text=f"Avlyste. {reason.strip()}"
     )

@@ -5,14 +5,12 @@ Everything here happens while the event's pools are locked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from core.refusals import Refused
-from core.services import log_act
+from core.services import Told, log_act, log_acts
 from core.written import insert
 from events import mail, rules
-from events.enums import ParticipantState, QueueState, Refusal
+from events.enums import ParticipantState, QueueState
 from events.models import Booking, CapacityPool, Participant, QueueEntry, Session, SessionChoice
 from events.services import pools
 from events.services.pools import Held
@@ -32,45 +30,43 @@ def is_passable(pool: CapacityPool, *, but: QueueEntry | None = None) -> bool:
 
 def room_for(pool: CapacityPool, *, places: int) -> int:
     """How many of so many newcomers have a place now; nobody passes those who wait."""
-    return pools.free(pool, at_most=places) if is_passable(pool) else 0
+    free = pools.free(pool, at_most=places)
+    return free if free and is_passable(pool) else 0
 
 
-def stand_in_line(
+def takes_place(pool: CapacityPool) -> bool:
+    """One newcomer, counted where there is room."""
+    if has_room := bool(room_for(pool, places=1)):
+        pool.taken += 1
+    return has_room
+
+
+def last_in(
     pool: CapacityPool,
     booking: Booking,
-    rows: Sequence[Participant] | Sequence[SessionChoice],
     *,
+    places: int,
     takes_place_at_once: bool,
     waits_for_all: bool = False,
     now: datetime,
 ) -> QueueEntry:
-    """Last, with one wait for them all."""
-    entry = QueueEntry(
+    """A new wait, counted and not yet written."""
+    pool.waiting += places
+    return QueueEntry(
         pool=pool,
         booking=booking,
-        places=len(rows),
+        places=places,
         takes_place_at_once=takes_place_at_once,
         waits_for_all=waits_for_all,
         joined_at=now,
     )
-    insert(entry)
-    pool.waiting += len(rows)
-    for row in rows:
-        row.wait = entry
-        row.save(update_fields=["wait"])
-    return entry
 
 
 # ---- Choices ---------------------------------------------------------------------------------
 
 
 def settle_choices(
-    participant: Participant,
-    held: Held,
-    *,
-    by: Person | None,
-    now: datetime,
-    is_all_or_nothing: bool = False,
+    participant: Participant, held: Held, *, by: Person | None, now: datetime
 ) -> list[Session]:
     """They have a place: what they chose in the programme gets its own, or stands in line.
     Returns where they have a place."""
@@ -79,40 +75,29 @@ def settle_choices(
     won = []
     for choice in participant.choices.pending().select_related("session"):
         choice.participant = participant
-        settle_choice(choice, held, by=by, now=now, is_all_or_nothing=is_all_or_nothing)
+        settle_choice(choice, held, by=by, now=now)
         if choice.state == ParticipantState.REGISTERED:
             won.append(choice.session)
     return won
 
 
-def settle_choice(
-    choice: SessionChoice,
-    held: Held,
-    *,
-    by: Person | None,
-    now: datetime,
-    is_all_or_nothing: bool = False,
-) -> None:
-    """Raises Refused where they would rather have nothing than stand in line."""
+def settle_choice(choice: SessionChoice, held: Held, *, by: Person | None, now: datetime) -> None:
     pool = held.of_session(choice.session_id)
-    if room_for(pool, places=1):
-        pool.taken += 1
+    if takes_place(pool):
         win_choice(choice, held, by=by, now=now)
         return
-    if is_all_or_nothing:
-        raise Refused(Refusal.SESSION_FULL, session=choice.session.title)
-    entry = stand_in_line(
-        pool, choice.participant.booking, [choice], takes_place_at_once=True, now=now
-    )
-    place = rules.queue_place(entry)
-    log_act(
-        by=by,
-        now=now,
-        verb="participant.choice_queued",
-        subject=choice.participant,
-        text=f"Står i kø som nummer {place} til {choice.session}.",
-    )
+    booking = choice.participant.booking
+    choice.wait = last_in(pool, booking, places=1, takes_place_at_once=True, now=now)
+    insert(choice.wait)
+    choice.save(update_fields=["wait"])
+    place = rules.queue_place(choice.wait)
+    log_acts([in_line(choice, place)], by=by, now=now)
     mail.choice_queued(choice, place=place, now=now)
+
+
+def in_line(choice: SessionChoice, place: int) -> Told:
+    text = f"Står i kø som nummer {place} til {choice.session}."
+    return Told("participant.choice_queued", choice.participant, text)
 
 
 def win_choice(

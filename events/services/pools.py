@@ -19,7 +19,7 @@ class Held:
 
     event: Event
     pools: dict[int, CapacityPool]
-    _read: dict[int, tuple[object, ...]] = field(default_factory=dict)
+    _read: dict[int, tuple[int | None, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._read = {pk: _counters(pool) for pk, pool in self.pools.items()}
@@ -39,38 +39,44 @@ class Held:
         return sorted(self.pools.values(), key=lambda pool: (pool.session_id is not None, pool.pk))
 
     def save(self) -> None:
-        for pk, pool in self.pools.items():
-            if _counters(pool) != self._read[pk]:
-                pool.save(update_fields=["capacity", "taken", "waiting", "overbooked"])
-                self._read[pk] = _counters(pool)
+        with connection.cursor() as cursor:
+            for pk, pool in self.pools.items():
+                if _counters(pool) != self._read[pk]:
+                    cursor.execute(_COUNT, [*_counters(pool), pk])
+                    self._read[pk] = _counters(pool)
 
 
-def _counters(pool: CapacityPool) -> tuple[object, ...]:
+def _counters(pool: CapacityPool) -> tuple[int | None, ...]:
     return pool.capacity, pool.taken, pool.waiting, pool.overbooked
 
 
-def take_all(wanted: Counter[int]) -> bool:
-    """Places by pool, in the order of the keys. False: one of them was full; roll back."""
-    return all(take(pool_id, places=wanted[pool_id]) for pool_id in sorted(wanted))
+_COUNT = """
+UPDATE events_capacitypool SET capacity = %s, taken = %s, waiting = %s, overbooked = %s
+WHERE id = %s
+"""
+
+POOL_IS_FULL = "events_capacitypool_taken_check"
 
 
-def take(pool_id: int, *, places: int) -> bool:
-    """Take the places if they are free and nobody queues.
+def take_all(wanted: Counter[int]) -> None:
+    """Places by pool, in the order of the keys, as the last thing before the commit.
 
-    PostgreSQL tests the WHERE again when it had to wait for the row, so this is never above the
-    limit; the row stays locked until the transaction ends. In SQL, because it is the one
-    statement that hundreds wait for.
+    The database refuses (IntegrityError of the constraint POOL_IS_FULL) where one of them is full
+    or somebody queues. PostgreSQL tests that again when it had to wait for the row, so this is
+    never above the limit, and keeps the row until the transaction ends. Hundreds wait for it, so
+    in `one_transaction` the commit is sent along without waiting for an answer.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE events_capacitypool SET taken = taken + %(places)s
-            WHERE id = %(pool)s AND waiting = 0
-            AND (capacity IS NULL OR taken <= capacity - %(places)s)
-            """,
-            {"pool": pool_id, "places": places},
-        )
-        return bool(cursor.rowcount == 1)
+        for pool_id in sorted(wanted):
+            cursor.execute(_TAKE, {"pool": pool_id, "places": wanted[pool_id]})
+
+
+_TAKE = """
+UPDATE events_capacitypool SET taken = CASE
+    WHEN waiting = 0 AND (capacity IS NULL OR taken <= capacity - %(places)s)
+    THEN taken + %(places)s ELSE -1 END
+WHERE id = %(pool)s
+"""
 
 
 def lock(pool_id: int) -> Held:

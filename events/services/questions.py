@@ -54,7 +54,10 @@ def write(
     try:
         with transaction.atomic():
             question = Question.objects.create(
-                uid=uid, chapter=event.chapter, is_in_library=is_in_library, **words.columns
+                uid=uid,
+                chapter=event.chapter,
+                is_in_library=is_in_library and event.network_id is None,
+                **words.columns,
             )
     except IntegrityError as error:
         before = event.questions.filter(question__uid=uid).first()
@@ -96,6 +99,8 @@ def rewrite(
     _lock(asked.event)
     question = Question.objects.select_for_update().get(pk=asked.question_id)
     is_ours = question.chapter_id == asked.event.chapter_id
+    if asked.event.network_id and question.is_in_library:
+        is_ours = False  # a network has no library: this is the secretariat's
     if is_ours and is_in_library is not None:
         question.is_in_library = is_in_library
         question.save(update_fields=["is_in_library"])

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import connection
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
 from core.refusals import Refused
+from core.written import any_of, written_once
 from events.enums import Refusal
-from events.models import Event
+from events.models import Event, Participant
 from events.services.wishes import Seat
 from members.models import Person
 
@@ -30,13 +32,16 @@ def with_people(seats: Sequence[Seat]) -> list[Seat]:
 
 
 def people_at(addresses: Iterable[str]) -> dict[str, Person]:
-    """By address in lower case."""
+    """By address in lower case, as allauth keeps them."""
     wanted = {address.strip().lower() for address in addresses} - {""}
-    if not wanted:
-        return {}
-    verified = EmailAddress.objects.filter(verified=True, user__is_active=True)
-    rows = verified.annotate(lower=Lower("email")).filter(lower__in=wanted)
-    return {row.lower: row.user for row in rows.select_related("user")}
+    rows: Any = _proved(addresses=list(wanted)) if wanted else []
+    return {row.email: row.user for row in rows}
+
+
+@written_once
+def _proved(addresses: Any) -> QuerySet[Any]:
+    verified: QuerySet[Any] = EmailAddress.objects.filter(verified=True, user__is_active=True)
+    return verified.filter(email__in=any_of(addresses, "text")).select_related("user")
 
 
 def hold_names(seats: Sequence[Seat], event: Event) -> None:
@@ -79,12 +84,23 @@ def already_in(seats: Sequence[Seat], event: Event) -> str:
 
 
 def all_already_in(seats: Sequence[Seat], event: Event) -> list[Seat]:
-    """Those of them who have a place or wait. One query, however many they are."""
+    """Those of them who have a place or wait. At most two queries, however many they are."""
     people = {seat.person.pk for seat in seats if seat.person}
     addresses = {address for seat in seats if (address := _address(seat))}
-    if not people and not addresses:
-        return []
-    live = event.participants.live().annotate(address=Lower("email"))
-    theirs = live.filter(Q(person__in=people) | Q(address__in=addresses))
-    taken = {mark for row in theirs.values_list("person", "address") for mark in row if mark}
+    rows = _live_at(event=event.pk, addresses=list(addresses)) if addresses else []
+    rows += _live_of(event=event.pk, people=list(people)) if people else []
+    taken: set[object] = {mark for row in rows for mark in row if mark}
     return [seat for seat in seats if taken & _marks(seat)]
+
+
+@written_once
+def _live_at(event: int, addresses: Any) -> QuerySet[Any]:
+    live = Participant.objects.live().filter(event=event).exclude(email="")
+    theirs = live.annotate(address=Lower("email")).filter(address__in=any_of(addresses, "text"))
+    return theirs.order_by().values_list("person", "address")
+
+
+@written_once
+def _live_of(event: int, people: Any) -> QuerySet[Any]:
+    theirs = Participant.objects.live().filter(event=event, person__in=any_of(people, "bigint"))
+    return theirs.order_by().values_list("person", Lower("email"))

@@ -106,6 +106,6 @@ def as_received(
 
 
 def answer_to(event: Event) -> str:
-    """Whom the receivers answer: the event's contact, the chapter's, or the house's."""
-    of_chapter = event.chapter.contact_email if event.chapter else ""
-    return event.contact_email or of_chapter or str(settings.CONTACT_EMAIL)
+    """Whom the receivers answer: the event's contact, the arranger's, or the house's."""
+    of_arranger = event.arranger.contact_email if event.arranger else ""
+    return event.contact_email or of_arranger or str(settings.CONTACT_EMAIL)

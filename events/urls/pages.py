@@ -21,6 +21,7 @@ from events.views.editing import (
     afterwards,
     changing,
     checking_in,
+    gatherings,
     invitations,
     message,
     needs,
@@ -99,6 +100,7 @@ held = [
 editing = [
     path("rediger/", overview.mine, name="editing"),
     path("rediger/nytt/", writing.write, name="write"),
+    path("rediger/nettverk/<slug:network_slug>/samling/", gatherings.gathering, name="gathering"),
     path("rediger/<slug:slug>/", overview.overview, name="edited"),
     path("rediger/<slug:slug>/tekst/", writing.edit, name="edit"),
     path("rediger/<slug:slug>/forhandsvis/", overview.preview, name="preview"),

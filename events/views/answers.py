@@ -15,6 +15,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.enums import CONTENT_TYPES
 from core.http import AuthenticatedHttpRequest
 from core.refusals import Refused
 from events import rules
@@ -25,7 +26,6 @@ from events.models import Answer, Need, Participant
 from events.rules import Actor
 from events.services import answers, keep_needs
 from events.views.asked import questions_of
-from events.views.document import CONTENT_TYPES
 from events.views.mine import own_participant
 
 

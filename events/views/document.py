@@ -7,21 +7,12 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.text import get_valid_filename
 from django.views.decorators.http import require_safe
 
-from core.http import HtmxHttpRequest
-from events.enums import SHOWN_STATES, DocumentKind
+from core.enums import CONTENT_TYPES, DocumentKind
+from core.http import HtmxHttpRequest, file_to_keep
+from events.enums import SHOWN_STATES
 from events.models import EventDocument
-
-CONTENT_TYPES = {
-    DocumentKind.PDF: "application/pdf",
-    DocumentKind.PPTX: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    DocumentKind.ODP: "application/vnd.oasis.opendocument.presentation",
-    DocumentKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    DocumentKind.ODT: "application/vnd.oasis.opendocument.text",
-    DocumentKind.PICTURE: "image/webp",
-}
 
 
 @login_not_required
@@ -43,13 +34,7 @@ def document(request: HtmxHttpRequest, document_uid: UUID) -> FileResponse:
 
 
 def as_file(document: EventDocument) -> FileResponse:
-    name = get_valid_filename(document.title).strip("._") or "dokument"
-    response = FileResponse(
-        document.file.open(),
-        as_attachment=True,
-        filename=f"{name}.{document.kind}",
-        content_type=CONTENT_TYPES[DocumentKind(document.kind)],
+    kind = DocumentKind(document.kind)
+    return file_to_keep(
+        document.file, title=document.title, ending=kind, content_type=CONTENT_TYPES[kind]
     )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response

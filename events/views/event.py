@@ -65,7 +65,7 @@ def _shown(slug: str) -> QuerySet[Event]:
 
 def _told(events: EventQuerySet) -> EventQuerySet:
     """With what the page is about to say of it."""
-    events = events.select_related("series", "county", "chapter")
+    events = events.select_related("series", "county", "chapter", "network")
     return events.with_group_discounts().with_has_programme()
 
 
@@ -117,8 +117,9 @@ def said_of(
 
 
 def may_edit(person: Person | AnonymousUser, event: Event, *, now: datetime) -> bool:
-    """What no chapter arranges is the secretariat's: of that only staff need be asked about."""
-    if not person.is_authenticated or not (event.chapter_id or person.is_staff):
+    """What no chapter or network arranges is the secretariat's: of that only staff are asked."""
+    of_others = event.chapter_id or event.network_id
+    if not person.is_authenticated or not (of_others or person.is_staff):
         return False
     theirs = Event.objects.edited_by(person, on=timezone.localdate(now))
     return theirs.filter(pk=event.pk).exists()

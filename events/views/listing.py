@@ -47,16 +47,14 @@ def event_list(request: HtmxHttpRequest) -> HttpResponse:
     now = timezone.now()
     counties = dict(_counties(on=timezone.localdate(now)))
     chapters = dict(_arrangers(now=now))
-    chosen, not_understood, series = understood(request.GET, counties, chapters)
+    chosen, not_understood, named = understood(request.GET, counties, chapters)
     page = what_comes(chosen, now=now)
     context = {
         "page": page,
         "months": by_month(rows_of(list(page), person=request.user, now=now)),
         "not_understood": not_understood,
         "chosen": chosen | {"type": tuple(chosen["type"])},
-        "chips": list(
-            chips(request, chosen, {"fylke": counties, "lag": chapters, "serie": series})
-        ),
+        "chips": list(chips(request, chosen, {"fylke": counties, "lag": chapters, **named})),
         "feed_query": feed_query(chosen),
         "counties": tuple(counties.items()),
         "chapters": tuple(chapters.items()),
@@ -114,12 +112,15 @@ def month(request: HtmxHttpRequest) -> HttpResponse:
 
 def understood(
     asked: QueryDict, counties: Collection[str], chapters: Collection[str]
-) -> tuple[dict[str, Any], list[str], dict[str, str]]:
-    """What is chosen, why the rest is not, and what the series is called. Most ask for nothing."""
+) -> tuple[dict[str, Any], list[str], dict[str, dict[str, str]]]:
+    """What is chosen, why the rest is not, and what series and network are called. Most ask for
+    nothing."""
     if not asked:
         return dict.fromkeys(FilterForm.base_fields, ""), [], {}
     filters = FilterForm(asked, counties=counties, chapters=chapters)
-    return filters.chosen, filters.not_understood, filters.series
+    chosen = filters.chosen  # asks, which finds the names
+    named = {"serie": filters.series, "nettverk": filters.networks}
+    return chosen, filters.not_understood, named
 
 
 def what_comes(chosen: dict[str, Any], *, now: datetime) -> Page:
@@ -218,7 +219,7 @@ def _in_words(
             return month_in_words(chosen["maned"])
         case "type":
             return str(EventType(value).label).capitalize()
-        case "fylke" | "lag" | "serie":
+        case "fylke" | "lag" | "serie" | "nettverk":
             return names[name][value]
         case "sted":
             return _("På nett") if value == FilterForm.ONLINE else _("Fysisk")

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from core.components.once import part
 from core.http import HtmxHttpRequest
+from events import jsonld
 from events.views.event import event_or_404, may_edit
-from events.views.programme_pieces import days_of
+from events.views.programme_pieces import days_of, items_of
 
 
 @login_not_required
@@ -25,6 +26,7 @@ def programme(request: HtmxHttpRequest, slug: str) -> HttpResponse:
     context = {
         "event": event,
         "days": days,
+        "data": jsonld.programme_data(event, items_of(days)),
         "said": part("events/_programme.html", days=days, language=event.language),
         "may_edit": may_edit(request.user, event, now=now),
     }

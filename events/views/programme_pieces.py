@@ -76,6 +76,13 @@ def days_of(event: Event, *, now: datetime) -> tuple[Day, ...]:
     )
 
 
+def items_of(days: Iterable[Day]) -> Iterator[Item]:
+    for day in days:
+        for block in day.blocks:
+            for room in block.rooms:
+                yield from room.items
+
+
 def _item(
     session: InProgramme,
     speakers: tuple[tuple[str, str], ...],

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.forms import DocumentForm
 from core.http import HtmxHttpRequest, for_those_with_the_link
 from core.refusals import Refused
 from events import mail, rules
 from events.forms.programme import AboutSpeakerForm, OwnDocumentForm
-from events.forms.running import DocumentForm
 from events.models import Speaker
 from events.services import documents, speakers
 from events.views.document import as_file

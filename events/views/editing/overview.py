@@ -26,6 +26,7 @@ from events.models import CapacityPool, Event
 from events.services import drafts
 from events.views.editing.numbers import numbers_of
 from events.views.event import page_of_event
+from networks.models import Network
 from regions.models import Chapter
 
 PAST_SHOWN = 20
@@ -34,11 +35,14 @@ PAST_SHOWN = 20
 def edited_event(request: AuthenticatedHttpRequest, slug: str, *, now: datetime) -> Event:
     """The one gate: everything an editor sees or does begins here."""
     theirs = Event.objects.edited_by(request.user, on=timezone.localdate(now))
-    return get_object_or_404(theirs.select_related("chapter", "county", "series"), slug=slug)
+    return get_object_or_404(
+        theirs.select_related("chapter", "network", "meeting", "county", "series"), slug=slug
+    )
 
 
 def edited_chapters(request: AuthenticatedHttpRequest, *, now: datetime) -> list[Chapter]:
-    """Whom they may write for; 404 for those who write for nobody."""
+    """Whom they may write for in the form; 404 for those who write for nobody. A network's
+    gathering begins in its own room."""
     chapters = list(Chapter.objects.edited_by(request.user, on=timezone.localdate(now)))
     if not chapters and not is_secretariat(request):
         raise Http404
@@ -50,6 +54,11 @@ def sent_before(request: AuthenticatedHttpRequest, uid: UUID, *, now: datetime) 
     return Event.objects.edited_by(request.user, on=timezone.localdate(now)).filter(uid=uid)
 
 
+def _writes(request: AuthenticatedHttpRequest, *, now: datetime) -> bool:
+    theirs = Chapter.objects.edited_by(request.user, on=timezone.localdate(now))
+    return is_secretariat(request) or theirs.exists()
+
+
 def is_secretariat(request: AuthenticatedHttpRequest) -> bool:
     return request.user.is_staff and request.user.has_perm("events.change_event")
 
@@ -57,14 +66,18 @@ def is_secretariat(request: AuthenticatedHttpRequest) -> bool:
 @require_safe
 def mine(request: AuthenticatedHttpRequest) -> HttpResponse:
     now = timezone.now()
-    chapters = edited_chapters(request, now=now)
+    networks = list(Network.objects.run_by(request.user, on=timezone.localdate(now)))
+    chapters = (
+        [] if networks and not _writes(request, now=now) else edited_chapters(request, now=now)
+    )
     events = (
         Event.objects.edited_by(request.user, on=timezone.localdate(now))
-        .select_related("chapter")
+        .select_related("chapter", "network")
         .prefetch_related(Prefetch("pools", CapacityPool.objects.own()))
     )
     context = {
-        "chapters": chapters,
+        "arrangers": [*chapters, *networks],
+        "may_write": bool(chapters) or is_secretariat(request),
         "drafts": events.drafts().order_by("starts_at", "pk"),
         "copy_key": uuid4(),
         "coming": events.shown().upcoming(now=now),
