@@ -1,0 +1,128 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.enums import PartOfOwnData
+from core.own_data import Section
+from meetings.models import (
+    Attendance,
+    DateReply,
+    FollowUp,
+    ForumFile,
+    Proposal,
+    Record,
+    Support,
+    Vote,
+)
+
+SECTIONS = (
+    Section(
+        name="meetings_attended",
+        part=PartOfOwnData.TRUST,
+        title=_("Møter du har vært på"),
+        model=Attendance,
+        people=["person"],
+        shows={
+            "meeting__forum__name": _("Nettverk eller avtale"),
+            "meeting__title": _("Møte"),
+            "meeting__starts_at": _("Når"),
+            "name": _("Navn"),
+            "title": _("Stilling"),
+            "employer": _("Arbeidssted"),
+        },
+    ),
+    Section(
+        name="follow_ups",
+        part=PartOfOwnData.TRUST,
+        title=_("Oppfølginger du har eller har hatt"),
+        model=FollowUp,
+        people=["owner"],
+        corrected_at="meetings:my_follow_ups",
+        acts_concern=True,
+        shows={
+            "forum__name": _("Nettverk eller avtale"),
+            "what": _("Hva"),
+            "question": _("Hva vi vil vite"),
+            "target_organisation__name": _("Organisasjon"),
+            "target_name": _("Hvem du kontakter"),
+            "due_on": _("Frist"),
+            "state": _("Tilstand"),
+            "outcome": _("Hva det ble til"),
+        },
+    ),
+    Section(
+        name="follow_ups_closed",
+        part=PartOfOwnData.TRUST,
+        title=_("Oppfølginger du har avsluttet"),
+        model=FollowUp,
+        people=["closed_by"],
+        shows={"forum__name": _("Nettverk eller avtale"), "what": _("Hva"), "state": _("Tilstand")},
+    ),
+    Section(
+        name="proposals",
+        part=PartOfOwnData.TRUST,
+        title=_("Forslag du har lagt fram"),
+        model=Proposal,
+        people=["proposed_by"],
+        shows={
+            "forum__name": _("Nettverk eller avtale"),
+            "title": _("Forslag"),
+            "text": _("Mer om forslaget"),
+            "state": _("Tilstand"),
+        },
+    ),
+    Section(
+        name="supports",
+        part=PartOfOwnData.TRUST,
+        title=_("Forslag du støtter"),
+        model=Support,
+        people=["person"],
+        shows={"proposal__title": _("Forslag"), "at": _("Når")},
+    ),
+    Section(
+        name="votes",
+        part=PartOfOwnData.TRUST,
+        title=_("Stemmene dine"),
+        model=Vote,
+        people=["person"],
+        shows={
+            "ballot__title": _("Avstemning"),
+            "proposal__title": _("Forslag"),
+            "count": _("Stemmer"),
+        },
+    ),
+    Section(
+        name="date_replies",
+        part=PartOfOwnData.TRUST,
+        title=_("Datoer du har svart på"),
+        model=DateReply,
+        people=["person"],
+        shows={
+            "option__meeting__title": _("Møte"),
+            "option__starts_at": _("Dato"),
+            "answer": _("Svar"),
+        },
+    ),
+    Section(
+        name="records_begun",
+        part=PartOfOwnData.TRUST,
+        title=_("Referater du har begynt på"),
+        model=Record,
+        people=["begun_by"],
+        shows={"meeting__title": _("Møte"), "state": _("Tilstand")},
+    ),
+    Section(
+        name="records_approved",
+        part=PartOfOwnData.TRUST,
+        title=_("Referater du har godkjent"),
+        model=Record,
+        people=["approved_by"],
+        shows={"meeting__title": _("Møte"), "approved_at": _("Godkjent")},
+    ),
+    Section(
+        name="forum_files",
+        part=PartOfOwnData.TRUST,
+        title=_("Filer du har lagt ut"),
+        model=ForumFile,
+        people=["uploaded_by"],
+        shows={"forum__name": _("Nettverk eller avtale"), "title": _("Tittel")},
+    ),
+)

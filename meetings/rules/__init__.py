@@ -1,0 +1,85 @@
+"""*May* and *when*: who is in a forum, and what may be done there."""
+
+from meetings.rules.acting import (
+    FEWEST_DATES,
+    MOST_DATES,
+    may_read,
+    may_run,
+    refusal_of_dates,
+    refusal_to_approve,
+    refusal_to_change,
+    refusal_to_run,
+    refusal_to_take_part,
+)
+from meetings.rules.dates import answers_by_date
+from meetings.rules.follow_ups import (
+    may_settle,
+    refusal_to_carry_over,
+    refusal_to_settle,
+    refusal_to_take_on,
+)
+from meetings.rules.people import (
+    called_to,
+    guests_of,
+    guests_of_many,
+    leaders_of,
+    leaders_of_many,
+    people_of,
+    people_of_many,
+)
+from meetings.rules.proposals import (
+    Tally,
+    enough_to_vote_on,
+    may_withdraw,
+    refusal_of_ballot,
+    refusal_of_closed,
+    refusal_to_count,
+    refusal_to_vote,
+    refusal_to_withdraw,
+    sums_of,
+)
+from meetings.rules.records import (
+    refusal_to_begin,
+    refusal_to_decide,
+    refusal_to_send_on,
+    refusal_to_write,
+    works_of,
+)
+
+__all__ = [
+    "FEWEST_DATES",
+    "MOST_DATES",
+    "Tally",
+    "answers_by_date",
+    "called_to",
+    "enough_to_vote_on",
+    "guests_of",
+    "guests_of_many",
+    "leaders_of",
+    "leaders_of_many",
+    "may_read",
+    "may_run",
+    "may_settle",
+    "may_withdraw",
+    "people_of",
+    "people_of_many",
+    "refusal_of_ballot",
+    "refusal_of_closed",
+    "refusal_of_dates",
+    "refusal_to_approve",
+    "refusal_to_begin",
+    "refusal_to_carry_over",
+    "refusal_to_change",
+    "refusal_to_count",
+    "refusal_to_decide",
+    "refusal_to_run",
+    "refusal_to_send_on",
+    "refusal_to_settle",
+    "refusal_to_take_on",
+    "refusal_to_take_part",
+    "refusal_to_vote",
+    "refusal_to_withdraw",
+    "refusal_to_write",
+    "sums_of",
+    "works_of",
+]
