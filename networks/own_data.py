@@ -1,0 +1,177 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.enums import PartOfOwnData
+from core.own_data import Section
+from networks.models import (
+    Contact,
+    Election,
+    Invitation,
+    Network,
+    NetworkMembership,
+    NetworkRole,
+    Relevance,
+    Representation,
+    Representative,
+    SecretariatTerm,
+    Trial,
+    TrialNote,
+)
+
+PERIOD = {"starts_on": _("Fra og med"), "ends_on": _("Til og med")}
+NETWORK = {"network__name": _("Nettverk")}
+SEAT = {
+    "role": _("Verv"),
+    "rank": _("Rekkefølge"),
+    "title": _("Stilling"),
+    "employer": _("Arbeidssted"),
+    "on_behalf_of__name": _("På vegne av"),
+}
+
+SECTIONS = (
+    Section(
+        name="network_roles",
+        part=PartOfOwnData.TRUST,
+        title=_("Verv i nettverk"),
+        model=NetworkRole,
+        people=["person"],
+        acts_concern=True,
+        shows={**NETWORK, **SEAT, "elected_at__title": _("Valgt på"), **PERIOD},
+    ),
+    Section(
+        name="network_elections",
+        part=PartOfOwnData.TRUST,
+        title=_("Valg i nettverk"),
+        model=Election,
+        people=["person"],
+        acts_concern=True,
+        shows={**NETWORK, **SEAT, "meeting__title": _("Møte"), **PERIOD},
+    ),
+    Section(
+        name="network_elections_noted",
+        part=PartOfOwnData.TRUST,
+        title=_("Valg du har skrevet inn eller bekreftet"),
+        model=Election,
+        people=["noted_by", "confirmed_by"],
+        shows={**NETWORK, "role": _("Verv"), "meeting__title": _("Møte")},
+    ),
+    Section(
+        name="network_memberships",
+        part=PartOfOwnData.TRUST,
+        title=_("Nettverk du er med i"),
+        model=NetworkMembership,
+        people=["person"],
+        acts_concern=True,
+        shows={
+            **NETWORK,
+            "on_behalf_of__name": _("På vegne av"),
+            "state": _("Tilstand"),
+            "asked_at": _("Spurte"),
+            **PERIOD,
+        },
+    ),
+    Section(
+        name="network_memberships_asked",
+        part=PartOfOwnData.TRUST,
+        title=_("Organisasjoner og personer du har meldt inn i nettverk"),
+        model=NetworkMembership,
+        people=["asked_by"],
+        shows={**NETWORK, "organisation__name": _("Organisasjon"), "asked_at": _("Spurte")},
+    ),
+    Section(
+        name="network_representatives",
+        part=PartOfOwnData.TRUST,
+        title=_("Nettverk der du møter for en organisasjon"),
+        model=Representative,
+        people=["person"],
+        acts_concern=True,
+        shows={
+            "membership__network__name": _("Nettverk"),
+            "membership__organisation__name": _("Organisasjon"),
+            **PERIOD,
+        },
+    ),
+    Section(
+        name="network_secretariats",
+        part=PartOfOwnData.TRUST,
+        title=_("Nettverk du er sekretariatets kontakt for"),
+        model=SecretariatTerm,
+        people=["contact"],
+        shows={**NETWORK, "organisation__name": _("Organisasjon"), **PERIOD},
+    ),
+    Section(
+        name="network_invitations",
+        part=PartOfOwnData.TRUST,
+        title=_("Invitasjoner til nettverk"),
+        model=Invitation,
+        people=["invited_by"],
+        addresses=["email"],
+        shows={
+            **NETWORK,
+            "email": _("E-postadresse"),
+            "invited_at": _("Invitert"),
+            "accepted_at": _("Svarte ja"),
+        },
+    ),
+    Section(
+        name="network_contacts",
+        part=PartOfOwnData.TRUST,
+        title=_("Nettverk der du står som kontakt"),
+        model=Network,
+        addresses=["contact_email"],
+        shows={
+            "name": _("Nettverk"),
+            "contact_name": _("Navn"),
+            "contact_email": _("E-postadresse"),
+        },
+    ),
+    Section(
+        name="external_contacts",
+        part=PartOfOwnData.TRUST,
+        title=_("Eksterne nettverk du holder kontakten med"),
+        model=Contact,
+        people=["person"],
+        acts_concern=True,
+        shows={"external__name": _("Eksternt nettverk"), **NETWORK, **PERIOD},
+    ),
+    Section(
+        name="external_notes",
+        part=PartOfOwnData.TRUST,
+        title=_("Vurderinger du har skrevet"),
+        model=Relevance,
+        people=["noted_by"],
+        shows={
+            "external__name": _("Eksternt nettverk"),
+            "text": _("Tekst"),
+            **PERIOD,
+        },
+    ),
+    Section(
+        name="trials_reported",
+        part=PartOfOwnData.TRUST,
+        title=_("Felles prøvinger du melder tilbake om"),
+        model=Trial,
+        people=["reporter"],
+        shows={"external__name": _("Eksternt nettverk"), **NETWORK, **PERIOD},
+    ),
+    Section(
+        name="trial_notes",
+        part=PartOfOwnData.TRUST,
+        title=_("Notater du har skrevet om felles prøvinger"),
+        model=TrialNote,
+        people=["written_by"],
+        shows={
+            "trial__external__name": _("Eksternt nettverk"),
+            "text": _("Tekst"),
+            "written_at": _("Skrevet"),
+        },
+    ),
+    Section(
+        name="representations",
+        part=PartOfOwnData.TRUST,
+        title=_("Utvalg der du sitter for oss"),
+        model=Representation,
+        people=["person", "substitute"],
+        acts_concern=True,
+        shows={"body": _("Utvalg"), "external__name": _("Eksternt nettverk"), **PERIOD},
+    ),
+)
