@@ -1,0 +1,5 @@
+"""What the secretariat sees and does with agreements."""
+
+from agreements.admin import agreements, rows
+
+__all__ = ["agreements", "rows"]
