@@ -48,6 +48,7 @@ def contact(request: pytest.FixtureRequest, new_visitor: NewVisitor, drammen: Or
 
 
 def looks_well(visitor: Visitor, name: str) -> None:
+    visitor.page.wait_for_load_state()
     for size in (PHONE, DESK):
         visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
         visitor.page.screenshot(path=FILM / f"{name}-{size['width']}.png", full_page=True)
