@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 from pytest_django.fixtures import Settings
 
@@ -29,6 +31,17 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What a killed process or a page nobody waits for still asks, does not stop its removal."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture(autouse=True)
 def in_bokmal() -> Iterator[None]:
     """A page in another language leaves it behind in the thread; the next test starts anew."""
@@ -45,7 +58,7 @@ def numbers_from_one(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def footer_without_pages() -> None:
     """A process asks now and then which pages there are; no test counts a question of before."""
-    menu.remember({*rules.OF_MENUS, "newsletters:archive"}, seconds=3600)
+    menu.remember({*rules.OF_MENUS, "newsletters:archive", "agreements:list"}, seconds=3600)
 
 
 @pytest.fixture

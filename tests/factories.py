@@ -13,6 +13,8 @@ from django.contrib.auth.models import Group
 
 from events.demo.builders import build_event, build_session, build_workshop
 from events.models import Event, Series, Session
+from meetings.enums import ForumKind, MeetingState
+from meetings.models import Meeting
 from members.enums import AffiliationProof, AffiliationState, CodeKind, OrganisationKind, Role
 from members.models import (
     Affiliation,
@@ -30,6 +32,9 @@ from members.models import (
 from members.rules.reviews import LASTS
 from members.services import applications, invitations, refresh_keys, reviews
 from members.services.categories import default_category
+from networks.enums import MembershipState, NetworkKind
+from networks.enums import Role as NetworkPart
+from networks.models import ExternalNetwork, Network, NetworkMembership, NetworkRole, Trial
 from pages.enums import Office, Place
 from pages.models import OfficeTerm, Page
 from pages.services import publish, write
@@ -288,3 +293,82 @@ def make_editor(
     person = person or make_person(name=name)
     EditorGrant.objects.create(chapter=chapter, person=person, starts_on=starts_on, ends_on=ends_on)
     return person
+
+
+# ---- Networks ------------------------------------------------------------------------------------
+
+
+def make_network(
+    *, name: str = "", leader: Person | None = None, secretary: Person | None = None, **fields: Any
+) -> Network:
+    number = next(_number)
+    name = name or f"Nettverk {number}"
+    values = {
+        "kind": ForumKind.NETWORK,
+        "type": NetworkKind.LEADERS,
+        "slug": f"nettverk-{number}",
+        "sort_key": name.lower(),
+    }
+    network = Network.objects.create(name=name, **values | fields)
+    if leader:
+        make_network_role(network=network, person=leader, role=NetworkPart.LEADER)
+    if secretary:
+        make_network_role(network=network, person=secretary, role=NetworkPart.SECRETARY)
+    return network
+
+
+def make_network_role(
+    *,
+    network: Network,
+    person: Person,
+    role: NetworkPart = NetworkPart.COMMITTEE,
+    starts_on: dt.date = TODAY - dt.timedelta(days=200),
+    ends_on: dt.date | None = None,
+    **fields: Any,
+) -> NetworkRole:
+    return NetworkRole.objects.create(
+        network=network, person=person, role=role, starts_on=starts_on, ends_on=ends_on, **fields
+    )
+
+
+def make_network_member(
+    *,
+    network: Network,
+    person: Person | None = None,
+    organisation: Organisation | None = None,
+    starts_on: dt.date | None = TODAY - dt.timedelta(days=100),
+    **fields: Any,
+) -> NetworkMembership:
+    """Of a new person where neither is given."""
+    person = person if organisation else person or make_person()
+    values = {"state": MembershipState.MEMBER, "asked_at": NOW - dt.timedelta(days=100)}
+    return NetworkMembership.objects.create(
+        network=network,
+        person=person,
+        organisation=organisation,
+        starts_on=starts_on,
+        **values | fields,
+    )
+
+
+def make_meeting(
+    *, network: Network, title: str = "Møte", starts_at: dt.datetime = NOW, **fields: Any
+) -> Meeting:
+    values = {"state": MeetingState.PLANNED, "ends_at": starts_at + dt.timedelta(hours=2)}
+    values |= {"changed_at": NOW}
+    return Meeting.objects.create(
+        forum=network, title=title, starts_at=starts_at, **values | fields
+    )
+
+
+def make_external(*, name: str = "Culture Action Europe") -> ExternalNetwork:
+    number = next(_number)
+    return ExternalNetwork.objects.create(
+        name=name, slug=f"utenfor-{number}", sort_key=name.lower(), reach="european"
+    )
+
+
+def make_trial(*, network: Network, external: ExternalNetwork | None = None) -> Trial:
+    return Trial.objects.create(
+        external=external or make_external(), network=network, starts_on=TODAY
+    )

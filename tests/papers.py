@@ -7,6 +7,12 @@ from typing import Any
 
 from pypdf import PdfReader
 
+# Nothing on it, and whole.
+SMALLEST = (
+    b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"
+    b"trailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF\n"
+)
+
 
 def opened(content: bytes) -> PdfReader:
     """Asserts what PDF/UA-1 asks of the document's frame, and that every font comes along."""

@@ -8,7 +8,7 @@ from outbox.services import reminding
 
 def remind(name: str, *, now: dt.datetime) -> int:
     """As the tick does, for one source."""
-    return reminding.remind_of(reminders.get(name), now=now)
+    return reminding.remind(reminders.get(name), now=now)
 
 
 def remind_of_events(*, now: dt.datetime) -> int:

@@ -24,6 +24,12 @@ DJANGOS_OWN = {
     "A “select” element with a “required” attribute, and without a “multiple” attribute, and"
     " without a “size” attribute whose value is greater than “1”, must have a descendant “option”"
     " element.",
+    # And one that has a value has no empty one before it.
+    "The first “option” element in a “select” element with a “required” attribute, and without a"
+    " “multiple” attribute, and without a “size” attribute whose value is greater than “1”, must"
+    " have either an empty “value” attribute, or must have no text content. Consider either adding"
+    " a placeholder option label, or adding a “size” attribute with a value equal to the number of"
+    " “option” elements.",
 }
 
 

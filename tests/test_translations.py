@@ -19,6 +19,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[ds]|\{\w*\}")
 TAG = re.compile(r"</?\w+")
 BOKMAL = re.compile(
     r"\b(ikke|hvordan|dere|deltakere|høring|noen|fra|hva|hvor|bare|hvem|jeg"
+    r"|uten|innen|allerede|stående|velger|sitter|vet"
     r"|noe|være|vært|fikk|gikk|takket|også|uke|måned|plasser|valgfritt|bekreft)\b",
     re.IGNORECASE,
 )

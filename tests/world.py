@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import admin
 from django.urls import URLResolver, get_resolver, reverse
 
+from agreements.models import Agreement
 from events import services, tickets
 from events.enums import EventState
 from events.mail import speaker_path
@@ -28,6 +29,7 @@ from events.rules import sign
 from events.rules.door import secret_of
 from events.services import certificates, doors, evaluations, feeds, questions
 from events.services.programme import Named
+from meetings.models import FollowUp, Forum, Meeting
 from members.enums import AffiliationState
 from members.mail.reviews import signed
 from members.models import (
@@ -48,6 +50,12 @@ from pages.models import PageVersion
 from regions.models import Chapter, EditorGrant
 from tests import factories
 from tests.newsletters.lists import make_newsletter, make_sent_issue, make_subscription
+from tests.working_together import (
+    NetworkThings,
+    agreement_and_link,
+    forum_and_meeting,
+    network_things,
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,12 @@ class World:
     invitation: Invitation
     review: YearlyReview
     link: CheckInLink
+    network: NetworkThings
+    agreement: Agreement
+    owner_link: str
+    forum: Forum
+    meeting: Meeting
+    follow_up: FollowUp
     wish: str
     """What the link in a letter about a newsletter carries."""
 
@@ -163,6 +177,7 @@ def make_world() -> World:
     factories.make_office(person=leader, office=Office.LEADER)
     applying = factories.make_organisation(name="Nærøysund", is_member=False)
     application = factories.make_application(organisation=applying, organisation_number="974760673")
+    forum, meeting, follow_up = forum_and_meeting(leader, member)
     return World(
         people,
         organisation,
@@ -182,6 +197,11 @@ def make_world() -> World:
         factories.make_invitation(organisation=organisation),
         factories.make_round().reviews.get(organisation=organisation),
         doors.open_door(event=event, door="Hovedinngang", by=leader, now=now),
+        network_things(organisation, leader=leader, member=member),
+        *agreement_and_link(member, organisation, staff=people["staff"]),
+        forum,
+        meeting,
+        follow_up,
         newsletters_and_wish(member, now=now),
     )
 
@@ -238,6 +258,13 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
     feed = CalendarFeed.objects.get(person=member)
     values: dict[str, object] = {
         "slug": world.event.slug,
+        "agreement_slug": world.agreement.slug,
+        "owner_link": world.owner_link,
+        "contact_uid": world.agreement.meetings.get().uid,
+        "task_uid": world.agreement.follow_ups.get().uid,
+        "step": "parter",
+        "party_id": world.agreement.parties.all()[0].pk,
+        "notice_id": world.agreement.notices.get().pk,
         "reference": world.booking.reference,
         "feed_uid": feed.uid,
         "signature": feeds.path_of(feed).rpartition("/")[2].removesuffix(".ics"),
@@ -263,6 +290,7 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "applying_id": world.application.organisation_id,
         "organisation_number": world.application.organisation_number,
         "chapter_slug": world.chapter.slug,
+        "network_slug": world.network.network.slug,
         "name": "ingen",  # a picture of an issue that is not sent
         "issue_slug": Issue.objects.get().slug,
         "key": Subscription.objects.get().key,
@@ -274,6 +302,14 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "version_id": PageVersion.objects.get(page__slug="kunst-og-helse").pk,
         "person_id": world.booking.booked_by_id,
         "grant_id": world.grant.pk,
+        "forum_slug": world.forum.slug,
+        "meeting_uid": world.meeting.uid,
+        "item_id": world.meeting.agenda.get().pk,
+        "option_id": 1,
+        "follow_up_uid": world.follow_up.uid,
+        "proposal_id": world.forum.proposals.all()[0].pk,
+        "ballot_id": world.forum.ballots.get().pk,
+        "file_uid": uuid.UUID(int=0),
         "pk": 1,
         "delivery_id": 1,
         "letter_id": 1,
@@ -281,8 +317,31 @@ def addresses(world: World) -> Iterator[tuple[str, str]]:
         "table": "fylke",
         "file_format": "csv",
     }
+    of_networks = addresses_of_network(world.network)
     for name, parameters in named_pages():
+        if name.startswith("networks:"):
+            given = {parameter: of_networks[parameter] for parameter in parameters}
+            yield name, reverse(name, kwargs=given)
+            continue
         if name == "events:evaluate":
             yield name, world.evaluation_path
             continue
         yield name, reverse(name, kwargs={parameter: values[parameter] for parameter in parameters})
+
+
+def addresses_of_network(things: NetworkThings) -> dict[str, object]:
+    """Some are called as others' are, but are other rows."""
+    return {
+        "network_slug": things.network.slug,
+        "external_slug": things.trial.external.slug,
+        "term_id": things.term.pk,
+        "membership_id": things.membership.pk,
+        "row_id": things.representative.pk,
+        "trial_id": things.trial.pk,
+        "kind": "vurdering",
+        "outside_id": things.trial.external.notes.get().pk,
+        "meeting": things.election.meeting.uid,
+        "election_id": things.election.pk,
+        "reference": things.invitation.reference,
+        "word": "ja",
+    }

@@ -126,3 +126,9 @@ def test_an_event_on_the_net_and_on_the_spot_says_both() -> None:
     event = SampleEvent(1, "meetup", "treff", "Treff", "Hamar", is_online=True)
 
     assert render("{% place event %}", event=event).endswith("Hamar og på nett")
+
+
+def test_an_address_breaks_between_its_parts():
+    assert render("{{ address|breakable }}", address="a<b@drammen.kommune.no") == (
+        "a&lt;b@<wbr>drammen<wbr>.kommune<wbr>.no"
+    )

@@ -9,11 +9,14 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import F, QuerySet
+from django.db.models.signals import post_init
 from django.utils import timezone
 
 from core.sessions import SessionStore
-from core.written import insert, written_once
+from core.written import any_of, insert, insert_all, read_all, written_once
 from events.models import Booking, CapacityPool, Event
+from outbox.models import Delivery
+from outbox.services import owe
 from tests.factories import NOW, make_event, make_person
 
 asked: list[str] = []
@@ -122,6 +125,60 @@ def test_tuples_are_those_of_the_queryset(three_sessions, django_assert_num_quer
 
 
 @written_once
+def among(keys: Any) -> QuerySet[Session]:
+    found = Session.objects.exclude(session_data="100 % sikker").order_by("session_key")
+    return found.filter(session_key__in=any_of(keys, "text"))
+
+
+def test_it_may_be_asked_of_a_list(three_sessions):
+    first, _, third = three_sessions
+    keys = [first.session_key, third.session_key, "somebody else's"]
+
+    assert among(keys=keys) == [first, third]
+    assert among(keys=[]) == []
+    third.session_data = "100 % sikker"
+    third.save()
+    assert among(keys=keys) == [first]
+
+
+@written_once
+def heard(key: int) -> QuerySet[Event]:
+    return Event.objects.filter(pk=key).select_related("county").only("title", "county")
+
+
+def test_a_row_is_made_as_django_makes_it(db, django_assert_num_queries):
+    event = make_event()
+
+    [asked] = heard(key=event.pk)
+    [there] = Event.objects.filter(pk=event.pk).select_related("county").only("title", "county")
+
+    assert (asked, asked.title, asked.county) == (event, event.title, event.county)
+    assert asked.get_deferred_fields() == there.get_deferred_fields()
+    assert (asked._state.db, asked._state.adding) == (there._state.db, there._state.adding)
+    with django_assert_num_queries(1):
+        assert asked.slug == event.slug
+
+
+def test_who_listens_to_how_rows_are_made_hears_these(db):
+    event, heard_of = make_event(), []
+
+    def listen(instance: Event, **_: Any) -> None:
+        heard_of.append(instance.pk)
+
+    @written_once
+    def listened_to(key: int) -> QuerySet[Event]:
+        return Event.objects.filter(pk=key)
+
+    post_init.connect(listen, sender=Event)
+    try:
+        listened_to(key=event.pk)
+    finally:
+        post_init.disconnect(listen, sender=Event)
+
+    assert heard_of == [event.pk]
+
+
+@written_once
 def pools_of(event: int) -> QuerySet[Any]:
     pools = CapacityPool.objects.filter(event=event).select_related("event__series")
     return pools.annotate(free=F("capacity") - F("taken"))
@@ -210,5 +267,67 @@ def test_whichever_unique_value_is_known_leaves_it_out():
     assert not insert(again, unless_known=True)
 
 
+@pytest.mark.django_db
+def test_many_rows_are_added_by_one_statement_and_each_has_its_key(django_assert_num_queries):
+    event = make_event()
+    rows = [CapacityPool(event=event, name=name, capacity=places) for name, places in POOLS]
+
+    with django_assert_num_queries(1):
+        assert insert_all(rows) == 3
+
+    found = CapacityPool.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    assert [(row.pk, row.name, row.capacity) for row in found] == [
+        (row.pk, *told) for row, told in zip(rows, POOLS, strict=True)
+    ]
+
+
+@pytest.mark.django_db
+def test_of_many_rows_those_that_are_known_are_left_out():
+    event, person = make_event(), make_person()
+    first, second = (
+        Booking(event=event, booked_by=person, created_at=NOW, idempotency_key=uuid4())
+        for _ in "12"
+    )
+    insert(first)
+    again = Booking(
+        event=event, booked_by=person, created_at=NOW, idempotency_key=first.idempotency_key
+    )
+
+    assert insert_all([again, second], unless_known=True) == 1
+
+    assert set(Booking.objects.values_list("idempotency_key", flat=True)) == {
+        first.idempotency_key,
+        second.idempotency_key,
+    }
+
+
+def test_no_rows_are_no_statement(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert insert_all([]) == 0
+
+
+POOLS = [("Salen", 3), ("Scenen", None), ("Foajeen", 40)]
+
+
 def pool(event):
     return CapacityPool(event=event, name="Salen", capacity=3)
+
+
+# ---- Rows of a statement of our own --------------------------------------------------------
+
+
+def test_rows_of_a_statement_are_as_raw_reads_them(db, django_assert_num_queries):
+    owe(letter="outbox/trial", dedupe_key="1", address="a@b.no", context={"name": "Å"}, now=NOW)
+    sql = "SELECT id, context, next_at, sending_id FROM outbox_delivery WHERE letter = %s"
+
+    with django_assert_num_queries(1):
+        [found] = read_all(Delivery, sql, ["outbox/trial"])
+
+    [raw] = Delivery.objects.raw(sql, ["outbox/trial"])
+    assert found == raw
+    assert found.context == raw.context == {"name": "Å"}
+    assert (found.next_at, found.sending_id) == (NOW, None)
+    assert found.address == "a@b.no"  # not read, so asked for now
+    found.address = "c@d.no"
+    found.save()
+    assert Delivery.objects.get().address == "c@d.no"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
@@ -15,6 +16,7 @@ from events.models import Event, GroupDiscount, InvoiceLine, InvoiceRun
 from events.services.invoicing import settle_event
 from members.enums import CodeKind
 from members.models import Organisation, OrganisationCode, Person
+from tests.events import acts
 from tests.events.test_admin_events import form_of
 from tests.events.test_invoicing import paid_event, sign_up_from
 from tests.events.test_sign_up_page import fill, words
@@ -285,3 +287,19 @@ def test_staff_on_the_phone_are_told_too(desk: Client, member: Person, picky: Or
     page = desk.post(url, answers)
 
     assert "Drammen vil ha en referanse som ser slik ut: B og seks siffer." in text_of(page)
+
+
+@pytest.mark.parametrize(("price", "is_offered"), [(1000, True), (0, False)])
+def test_who_cancelled_late_is_let_off_with_a_reason(
+    desk: Client, price: int, is_offered: bool
+) -> None:
+    event = make_event(other_price=price, cancel_until=NOW - dt.timedelta(days=1))
+    participant = acts.sign_up(event=event)
+    page = f"/admin/events/participant/{participant.pk}/"
+    desk.post(f"{page}meld-av/", {"reason": "Ringte og er syk."})
+
+    desk.post(f"{page}ettergi/", {"reason": "Sykt barn."})
+
+    participant.refresh_from_db()
+    assert (participant.waived_at is not None) == is_offered
+    assert ("Ettergi betalingen" in desk.get(f"{page}change/").text) is False

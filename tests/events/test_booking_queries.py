@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from events.models import Booking, Participant
+from events.models import Booking, CapacityPool, Participant, SessionChoice
 from tests.events.test_booking_pages import press, send, url_of
 from tests.events.test_sign_up_page import words
 from tests.factories import make_event, make_member, make_workshop
@@ -62,6 +62,23 @@ def test_a_look_and_a_booking_ask_as_often_for_five_as_for_two(client, member, e
         costs.append((len(look), len(book)))
 
     assert Participant.objects.count() == 2 + 2 + 5
+    assert costs[0] == costs[1]
+
+
+def test_a_group_that_finds_a_workshop_full_asks_as_often_for_five_as_for_two(
+    client, member, event
+):
+    client.force_login(member)
+    CapacityPool.objects.filter(session__event=event).update(capacity=1)
+    press(client, event, send(client, event, **colleagues(event, 2)))
+    costs = []
+    for number in (2, 5):
+        looked = send(client, event, **colleagues(event, number))
+        with CaptureQueriesContext(connection) as queries:
+            press(client, event, looked)
+        costs.append(len(queries))
+
+    assert SessionChoice.objects.filter(wait__isnull=False).count() == 1 + 2 + 5
     assert costs[0] == costs[1]
 
 

@@ -18,10 +18,9 @@ from tests.events.test_admin_events import form_of
 from tests.events.test_editing import page
 from tests.events.test_event_page import words
 from tests.factories import NOW, make_chapter, make_editor, make_event
+from tests.papers import SMALLEST as PDF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
-
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
 
 
 @pytest.fixture(autouse=True)

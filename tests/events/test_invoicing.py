@@ -128,6 +128,33 @@ def test_who_cancels_too_late_still_owes(staff: Person, drammen: Organisation) -
     assert because == "Meldt av 13.03.2027 kl. 13.00, etter fristen."
 
 
+def test_who_is_let_off_is_credited(staff: Person, drammen: Organisation) -> None:
+    event = paid_event()
+    participant = sign_up_from(event, drammen)
+    services.cancel(participant=participant, by=staff, now=LATE)
+    settle(event, staff, now=LATE)
+
+    services.waive(participant=participant, by=staff, now=LATE + HOUR, reason="Ble syk.")
+
+    assert settle(event, staff, now=LATE + DAY) == [(LineKind.CREDIT, -1000)]
+    assert Act.objects.get(verb="participant.waived").text == "Skal ikke betale. Ble syk."
+
+
+@pytest.mark.parametrize("cancelled_at", [None, NOW + DAY])
+def test_nobody_is_let_off_what_is_not_owed_for_a_late_cancellation(
+    staff: Person, drammen: Organisation, cancelled_at: dt.datetime | None
+) -> None:
+    participant = sign_up_from(paid_event(), drammen)
+    if cancelled_at:
+        services.cancel(participant=participant, by=staff, now=cancelled_at)
+
+    reason = acts.refusal(
+        services.waive, participant=participant, by=staff, now=LATE, reason="Ble syk."
+    )
+
+    assert reason == Refusal.NOT_CANCELLED_LATE
+
+
 def test_who_comes_back_after_a_late_cancellation_owes_once(
     staff: Person, drammen: Organisation
 ) -> None:

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from core.services.looking_into import MAX_BYTES, kind_of
 from events.models import EventDocument
-from events.services.looking_into import MAX_BYTES, kind_of
-from tests.events.test_editing_documents import PDF, archive, odp, pptx
+from tests.events.test_editing_documents import archive, odp, pptx
 from tests.events.test_event_page import words
 from tests.factories import make_chapter, make_editor, make_event
+from tests.papers import SMALLEST as PDF
 
 ACTIVE = "Fila har skript, skjema eller andre filer inni seg."
 MACROS = "Fila har makroer eller andre program inni seg."
@@ -38,7 +39,7 @@ def pdf(inside=b"", *, packed=None, told=b"/Filter /FlateDecode"):
     if packed is not None:
         objects += b"2 0 obj\n<< /Type /ObjStm " + told + b" >>\nstream\r\n"
         objects += packed + b"\nendstream\nendobj\n"
-    return b"%PDF-1.7\n" + objects + b"%%EOF"
+    return b"%PDF-1.7\n" + objects + b"trailer\n<< /Root 1 0 R >>\nstartxref\n0\n%%EOF"
 
 
 def docx(**more):
@@ -60,7 +61,8 @@ def odt(**more):
         pdf(packed=zlib.compress(b"1 0 << /Type /Page >>")),
         pdf(packed=b"1 0 << /Type /Page >>", told=b""),
         pdf(b"/Title (JavaScript for alle)"),
-        b"%PDF-1.4\nstream\nuten slutt",
+        pdf().replace(b"trailer", b"stream\nuten slutt\ntrailer"),
+        pdf() + bytes(1000),  # what some servers add
     ],
 )
 def test_a_pdf_that_only_shows_something_is_taken(content):
@@ -78,8 +80,11 @@ def test_a_pdf_that_only_shows_something_is_taken(content):
         (pdf(packed=zlib.compress(b"1 0 << /S /JavaScript /JS (x) >>")), ACTIVE),
         (pdf(packed=b"1 0 << /JS (x) >>", told=b""), ACTIVE),
         # what a reader takes for an object, dressed up as what is inside a stream
-        (b"%PDF-1.7\n%stream\n1 0 obj << /S /JavaScript >> endobj\nendstream", ACTIVE),
-        (pdf(b"") + b"\ntrailer << /Encrypt 9 0 R >>", LOCKED),
+        (pdf().replace(b"\n", b"\n%stream\n2 0 obj << /S /JavaScript >>\nendstream\n", 1), ACTIVE),
+        (pdf(b"").replace(b"/Root", b"/Encrypt 9 0 R /Root"), LOCKED),
+        (b"%PDF-1.7", BROKEN),
+        (pdf()[:-20], BROKEN),
+        (pdf().replace(b"/Root", b"/Ro"), BROKEN),
         (pdf(packed=b"ikke pakket"), BROKEN),
         (pdf(packed=b"00", told=b"/Filter [/ASCIIHexDecode /FlateDecode]"), BROKEN),
         (pdf(packed=b"00", told=b"/Filter /LZWDecode"), BROKEN),

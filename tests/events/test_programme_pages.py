@@ -1,6 +1,8 @@
 """The programme as it is read, and as its editor writes it."""
 
 import datetime as dt
+import json
+import re
 import uuid
 
 import pytest
@@ -116,6 +118,25 @@ def test_what_is_cancelled_stays_with_a_word_saying_so(client, event):
 
     assert "Verksted Avlyst Sykdom" in words(client.get(page("programme", event)))
     assert "Verksted (avlyst)" in words(client.get(event.get_absolute_url()))
+
+
+def test_machines_read_each_session_as_a_part_of_the_event(client, event):
+    talk = make_session(
+        event=event, title="Innlegget", starts_at=START, room="Salen", cancelled_at=NOW
+    )
+    Speaker.objects.create(session=talk, name="Åse Ås")
+
+    (script,) = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>',
+        client.get(page("programme", event)).text,
+    )
+
+    (part,) = json.loads(script)["subEvent"]
+    assert (part["name"], part["location"]["name"]) == ("Innlegget", "Salen")
+    assert part["startDate"] == "2027-03-17T10:00:00+01:00"
+    assert part["eventStatus"] == "https://schema.org/EventCancelled"
+    assert part["performer"] == [{"@type": "Person", "name": "Åse Ås"}]
+    assert part["url"].endswith(f"/program/#post-{talk.pk}")
 
 
 def test_the_page_of_the_event_has_the_programme_in_short(client, event):

@@ -20,10 +20,10 @@ from events.services.questions import Who, Words
 from tests.events.acts import refusal, sign_up
 from tests.events.test_sign_up_page import shown, url_of, words
 from tests.factories import NOW, make_chapter, make_editor, make_event, make_staff
+from tests.papers import SMALLEST as PDF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 DAY = dt.timedelta(days=1)
-PDF = b"%PDF-1.7 ..."
 
 
 def ask(

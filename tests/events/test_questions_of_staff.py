@@ -17,8 +17,9 @@ from members.services import erase_account
 from tests.events.acts import sign_up
 from tests.events.test_admin_events import form_of
 from tests.events.test_export import csv_rows, export
-from tests.events.test_questions import PDF, answer, ask
+from tests.events.test_questions import answer, ask
 from tests.factories import NOW, make_event, make_person, make_staff
+from tests.papers import SMALLEST as PDF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -98,6 +98,23 @@ def test_one_person_in_many_windows_stands_in_line_once():
     assert counters(event) == (0, 1)
 
 
+def test_whoever_is_in_already_is_named_and_nothing_of_their_group_is_written():
+    event = make_event(capacity=5)
+    workshop = make_workshop(event=event, capacity=1)
+    ann, bo, caro = make_people(3)
+    booking(event, ann, [seat(event, person=ann, sessions=[workshop])])()
+
+    for chosen in ([], [workshop]):  # the second finds a full one, and the pools are locked first
+        pair = [seat(event, person=who, sessions=chosen) for who in (bo, ann)]
+        with pytest.raises(Refused) as refused:
+            booking(event, caro, pair)()
+
+        assert refused.value.reason == Refusal.PERSON_ALREADY_IN
+    assert [(pool.taken, pool.waiting) for pool in event.pools.all()] == [(1, 0), (1, 0)]
+    assert Participant.objects.get().person == ann
+    assert not QueueEntry.objects.exists()
+
+
 def test_a_double_click_is_one_booking():
     event, person, key = make_event(capacity=5), make_person(), uuid4()
 

@@ -54,7 +54,7 @@ def port(tmp_path: Path) -> Iterator[int]:
         "SECRET_KEY": settings.SECRET_KEY,
         "DEMO": "1",
     }
-    command = f"-m granian --interface wsgi --host 127.0.0.1 --port {number} --no-ws --workers 2"
+    command = f"-m config.web --interface wsgi --host 127.0.0.1 --port {number} --no-ws --workers 2"
     command += " --blocking-threads 4 --log-level warning config.wsgi:application"
     with (tmp_path / "server.log").open("wb") as log:
         server = subprocess.Popen(
@@ -341,6 +341,11 @@ def test_the_crossfire_for_thirty_rounds(port, number):
 
 @pytest.mark.audit
 @pytest.mark.parametrize("number", range(10))
-def test_the_groups_for_ten_rounds(port, number):
+def test_the_rush_of_groups_for_ten_rounds(port, number):
     rush_of_groups(port, seed=number)
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("number", range(10))
+def test_the_crossfire_of_groups_for_ten_rounds(port, number):
     crossfire_of_groups(port, seed=number)

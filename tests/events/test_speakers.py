@@ -13,9 +13,10 @@ from events.enums import EventState
 from events.models import Event, EventDocument, Speaker
 from events.services.programme import Named
 from outbox.models import Delivery
-from tests.events.test_editing_documents import PDF, status_of
+from tests.events.test_editing_documents import status_of
 from tests.events.test_event_page import words
 from tests.factories import NOW, make_chapter, make_editor, make_event, make_session
+from tests.papers import SMALLEST as PDF
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -207,7 +207,7 @@ def test_the_preview_asks_the_same_for_one_and_three(
     others = [make_municipality(f"Kommune {n}", f"189{n}") for n in range(rows - 1)]
     change = enter([*pair, *others])
 
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(25):
         desk.get(url(change))
 
 

@@ -102,6 +102,7 @@ def test_a_used_link_tells_nothing_of_what_is_registered(client: Client, review:
         Signer(salt="members.still-right").sign("1"),
         Signer(salt="members.still-right").sign("999999999-1"),
     ],
+    ids=["word", "numbers", "badly-signed", "for-another-page", "no-numbers", "one", "unknown"],
 )
 def test_a_link_that_nobody_of_ours_wrote_leads_nowhere(
     client: Client, review: YearlyReview, token: str, name: str

@@ -32,10 +32,9 @@ def make_subscription(
     )
 
 
-def make_segment(*, name: str = "", languages: Any = (), roles: Any = (), **rows: Any) -> Segment:
-    segment = Segment.objects.create(
-        name=name or f"Målgruppe {next(_number)}", languages=list(languages), roles=list(roles)
-    )
+def make_segment(*, name: str = "", **rows: Any) -> Segment:
+    named = {field: list(rows.pop(field, ())) for field in ("languages", "roles", "network_roles")}
+    segment = Segment.objects.create(name=name or f"Målgruppe {next(_number)}", **named)
     for field, chosen in rows.items():
         getattr(segment, field).set(chosen)
     return segment

@@ -189,6 +189,18 @@ def test_the_page_says_whom_and_why(client, letter):
     assert receivers(answer) == {leader.email: ["Ledere – rolle: hovedkontakt; språk: bokmål"]}
 
 
+def test_networks_and_roles_in_them_are_chosen_in_the_form(client):
+    network = factories.make_network(name="Fagnettverket")
+    chosen = {"networks": [network.pk], "network_roles": ["leader", "secretary"]}
+
+    client.post(f"{SEGMENTS}add/", {"name": "De som leder"} | chosen)
+
+    segment = Segment.objects.get()
+    assert list(segment.networks.all()) == [network]
+    assert segment.network_roles == ["leader", "secretary"]
+    assert "Velger du nettverk også" in client.get(f"{SEGMENTS}{segment.pk}/change/").text
+
+
 def test_an_issue_gives_a_reason_for_each_segment(client, letter):
     row = make_subscription(newsletter=letter, language="nn")
     make_subscription(newsletter=make_newsletter(name="Et annet"), language="nn")
@@ -234,3 +246,7 @@ def test_who_may_not_see_addresses_sees_no_receivers(client, letter, staff):
     segment = make_segment()
 
     assert client.get(f"{SEGMENTS}{segment.pk}/mottakere/").status_code == 403
+
+
+def test_a_segment_chooses_among_what_there_is(client):
+    assert "add-related" not in client.get(f"{SEGMENTS}add/").text

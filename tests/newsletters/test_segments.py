@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from events.models import Participant
 from members.enums import AffiliationState, Role
 from members.models import Affiliation, Membership, MembershipCategory, RoleTerm
+from networks.enums import MembershipState
+from networks.enums import Role as NetworkPart
+from networks.models import SecretariatTerm
 from newsletters.enums import SubscriptionState
 from newsletters.models import Subscription
 from newsletters.rules.segments import reasons
@@ -103,6 +106,82 @@ def test_the_boards_of_chapters_are_a_role(letter):
     )
 
 
+@pytest.fixture
+def network():
+    return factories.make_network(name="Fagnettverket")
+
+
+def subscribed(letter, *people):
+    for person in people:
+        make_subscription(newsletter=letter, person=person)
+    return sorted(person.email for person in people)
+
+
+def test_who_is_in_a_network_is_there_for_oneself_or_by_a_role(letter, network):
+    member, leader, contact, stranger = (factories.make_person() for _ in range(4))
+    factories.make_network_member(network=network, person=member)
+    factories.make_network_role(network=network, person=leader, role=NetworkPart.LEADER)
+    office = factories.make_organisation()
+    SecretariatTerm.objects.create(
+        network=network, organisation=office, contact=contact, starts_on=TODAY
+    )
+    factories.make_network_member(network=factories.make_network(), person=stranger)
+    inside = subscribed(letter, member, leader, contact)
+    subscribed(letter, stranger)
+
+    assert hit(make_segment(networks=[network])) == inside
+
+
+def test_of_an_organisation_in_a_network_those_are_hit_who_meet_for_it(letter, network):
+    organisation = factories.make_organisation()
+    one, over, colleague = (factories.make_member(organisation=organisation) for _ in range(3))
+    membership = factories.make_network_member(network=network, organisation=organisation)
+    yesterday = TODAY - dt.timedelta(days=1)
+    membership.representatives.create(person=one, starts_on=yesterday)
+    membership.representatives.create(person=over, starts_on=yesterday, ends_on=yesterday)
+    subscribed(letter, one, over, colleague)
+
+    segment = make_segment(networks=[network])
+
+    assert hit(segment) == [one.email]
+    assert hit(segment, on=yesterday) == sorted([one.email, over.email])
+
+
+def test_what_is_over_or_not_answered_in_a_network_hits_nobody(letter, network):
+    yesterday = TODAY - dt.timedelta(days=1)
+    left, asked, led, late = (factories.make_person() for _ in range(4))
+    factories.make_network_member(network=network, person=left, ends_on=yesterday)
+    factories.make_network_member(network=network, person=asked, state=MembershipState.ASKED)
+    factories.make_network_role(network=network, person=led, ends_on=yesterday)
+    ended = factories.make_network(ended_on=yesterday, leader=late)
+    subscribed(letter, left, asked, led, late)
+
+    assert hit(make_segment(networks=[network, ended])) == []
+    assert hit(make_segment(network_roles=NetworkPart.values)) == []
+    assert hit(make_segment(networks=[network]), on=yesterday) == sorted([left.email, led.email])
+
+
+def test_a_role_is_in_any_network_or_in_those_that_are_chosen(letter, network):
+    here, there, in_committee = (factories.make_person() for _ in range(3))
+    factories.make_network_role(network=network, person=here, role=NetworkPart.LEADER)
+    factories.make_network(leader=there)
+    factories.make_network_role(network=network, person=in_committee)
+    factories.make_network_member(network=network, person=there)
+    subscribed(letter, here, there, in_committee)
+
+    leaders = make_segment(network_roles=["leader"])
+    of_this = make_segment(name="Lederen", networks=[network], network_roles=["leader"])
+
+    assert hit(leaders) == sorted([here.email, there.email])
+    assert hit(of_this) == [here.email]
+    why = reasons(Subscription.objects.all(), [of_this], on=TODAY)
+    assert sorted(why.values()) == [
+        [],
+        [],
+        ["Lederen – nettverk: Fagnettverket; verv: leder i Fagnettverket"],
+    ]
+
+
 def test_took_part_is_at_the_event_or_at_any_of_the_series(letter):
     series = factories.make_series()
     event, of_series = factories.make_event(), factories.make_event(series=series)
@@ -166,18 +245,23 @@ def test_it_asks_the_same_number_of_questions(letter, rows, django_assert_max_nu
             counties=counties,
             categories=MembershipCategory.objects.all(),
             roles=["delegate"],
+            networks=[factories.make_network() for _ in range(rows)],
+            network_roles=["leader", "substitute"],
             took_part_in_series=[factories.make_series()],
         )
         for _ in range(rows)
     ]
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         hit(*segments)
 
 
 # ---- As one would read a segment aloud -----------------------------------------------------------
 
-ROWS = (*("categories", "counties", "chapters", "roles", "took_part_in", "interests", "languages"),)
+ROWS = (
+    *("categories", "counties", "chapters", "roles", "networks"),
+    *("took_part_in", "interests", "languages"),
+)
 
 
 class Town:
@@ -188,6 +272,7 @@ class Town:
         counties = [factories.make_county() for _ in range(2)]
         chapters = [factories.make_chapter(covers=county) for county in counties]
         categories = list(MembershipCategory.objects.all()[:2])
+        networks = [factories.make_network() for _ in range(2)]
         pages = [factories.make_page(slug=slug) for slug in ("a", "b")]
         events = [factories.make_event(starts_at=NOW + dt.timedelta(days=n)) for n in (14, 15)]
         self.after = TODAY + dt.timedelta(days=20)
@@ -196,6 +281,7 @@ class Town:
             "counties": counties,
             "chapters": chapters,
             "roles": ["main_contact", "delegate"],
+            "networks": networks,
             "took_part_in": events,
             "interests": pages,
             "languages": ["nb", "nn"],
@@ -225,6 +311,10 @@ class Town:
                         person=person, organisation=organisation, role=Role(role), starts_on=TODAY
                     )
                     true["roles"] = {role}
+                if number % 7 < 4:
+                    network = networks[number % 7 // 2]
+                    factories.make_network_member(network=network, person=person)
+                    true["networks"] = {network}
                 if number % 2:
                     event = events[number // 2 % 2]
                     sign_up(event, person, now=NOW)

@@ -77,7 +77,7 @@ def test_pressing_twice_is_pressing_once(program, row):
     assert Consent.objects.count() == 1
 
 
-@pytest.mark.parametrize("key", [str(uuid.uuid4()), "ikke-en-nokkel", "0" * 200])
+@pytest.mark.parametrize("key", [str(uuid.UUID(int=7)), "ikke-en-nokkel", "0" * 200])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_key_nobody_has_is_answered_in_a_friendly_way(program, key, method):
     answer = getattr(program, method)(f"/nyhetsbrev/av/{key}/")

@@ -1,4 +1,4 @@
-"""People who get a sending, and one to send them."""
+"""People who get a sending, one to send them, and what became of a letter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models.functions import JSONObject
 
 from members.models import Person
 from outbox import services
-from outbox.models import Sending
+from outbox.models import Delivery, Sending
 from tests.factories import NOW, make_person
 
 CONTENT = {
@@ -42,3 +42,8 @@ def start(**changes: Any) -> Sending:
         "now": NOW,
     }
     return services.start_sending(**(arguments | changes))
+
+
+def state_of(delivery: Delivery) -> str:
+    delivery.refresh_from_db()
+    return delivery.state

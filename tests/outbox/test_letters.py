@@ -27,8 +27,9 @@ def source_of(name: str) -> str:
 
 
 def frames_of(name: str) -> list[str]:
-    """The template, what it extends, what that extends."""
-    parent = re.match(r'{% extends "([^"]+)" %}', source_of(name))
+    """The template, what it extends, what that extends; a guest's says what the owner's says."""
+    source = source_of(name).replace('"|add:which|add:"', "follow_up_given")
+    parent = re.match(r'{% extends "([^"]+)" %}', source)
     return [name, *(frames_of(parent[1]) if parent else [])]
 
 
@@ -278,6 +279,24 @@ def test_two_receivers_of_a_sending_get_their_own_and_the_rest_is_set_up_once():
         "Hei, Ola.",
         "Hei, Áile.",
     ]
+    assert rendering._kept_draft.cache_info().misses == 2
+
+
+def test_who_signed_them_up_and_pays_is_told_by_one_letter_set_up_once():
+    rendering._kept_draft.cache_clear()
+    [letter] = [each for each in LETTERS if each.name == "events/signed_up"]
+    who_booked = [
+        {"booked_by": "Berit Bø", "invoice_to": "Bø kommune", "organisation": "Bø"},
+        {"booked_by": "Ann Li", "invoice_to": "Oslo", "organisation": "Oslo"},
+        {"booked_by": ""},
+    ]
+
+    told = [rendered(letter, FACTS["events"][0] | facts, "nb").text for facts in who_booked]
+
+    assert ["Berit Bø har meldt deg på" in text for text in told] == [True, False, False]
+    assert ["Ann Li har meldt deg på" in text for text in told] == [False, True, False]
+    assert "Du får dette brevet fordi du er påmeldt." in told[2]
+    assert ["Faktura til: Bø kommune" in text for text in told] == [True, False, False]
     assert rendering._kept_draft.cache_info().misses == 2
 
 

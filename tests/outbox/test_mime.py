@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import email
 import email.policy
+from typing import Any
 
 import pytest
 
+from outbox import mime
 from outbox.enums import DeliveryState
+from outbox.rendering import Draft, RenderedLetter
+from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +77,27 @@ def test_djangos_own_message_has_the_same_shape(owe, drain, mailoutbox):
 
     raw = mailoutbox[0].message().as_bytes()
     assert shape_of(email.message_from_bytes(raw, policy=email.policy.default)) == INVITATION
+
+
+@pytest.mark.parametrize("word", ["å", "–", "😀", "Áile Mággá Đŋŧž", "=", "."])
+def test_what_is_written_is_read_wherever_a_line_is_broken(word):
+    lines = [f"{'x' * before}{word * 40}" for before in range(80)]
+    said = "\n".join(lines)
+    letter = RenderedLetter(
+        message_id="<1@example.no>",
+        address="kari@example.no",
+        language="nb",
+        draft=Draft("Emne", [f"{said}\n", "name", f"\n{said}"], [said]),
+        own={"name": word * 99},
+        attachments=[],
+        headers={},
+    )
+
+    raw = mime.as_bytes(letter, now=NOW)
+
+    read: Any = email.message_from_bytes(raw, policy=email.policy.default)
+    text, html = (read.get_body(preferencelist=(kind,)).get_content() for kind in ("plain", "html"))
+    assert text.splitlines() == [*lines, word * 99, *lines]
+    assert html.splitlines() == lines
+    assert max(map(len, raw.split(b"\r\n"))) <= mime.LINE
+    assert b"\r\n." not in raw

@@ -20,6 +20,7 @@ from outbox.enums import Refusal
 from outbox.models import Delivery, HeldReminder
 from outbox.reminders import Move, Occasion, Receiver, Source
 from outbox.services import reminding
+from outbox.services.due import Due, source_from
 
 pytestmark = pytest.mark.django_db
 
@@ -156,6 +157,23 @@ def test_nights_and_weekends_are_kept_free(moves, due_at, leaves_at, why):
     assert (reminder.leaves_at, reminder.moved_because) == (leaves_at, why)
     assert reminding.remind(now=leaves_at - HOUR / 60) == 0
     assert reminding.remind(now=leaves_at) == 2
+
+
+@pytest.mark.parametrize(
+    ("moves", "now", "why"),
+    [
+        (Move.BACK, MONDAY + 11 * HOUR, Closed.NIGHT),
+        (Move.FORWARD, SATURDAY + 7 * DAY, Closed.WEEKEND),
+        (Move.BACK, SATURDAY + 7 * DAY, None),
+    ],
+)
+def test_what_is_late_waits_for_a_better_hour_than_now(moves, now, why):
+    """It is Monday's, and nobody asked before."""
+    reminders.register(Room(MONDAY, lasts=10 * DAY).source(moves))
+
+    [reminder] = reminding.coming(now=now)
+
+    assert (reminder.moved_because, reminder.is_late) == (why, True)
 
 
 def test_what_counts_down_and_is_late_comes_in_the_weekend(room):
@@ -310,3 +328,40 @@ def test_holds_are_forgotten_when_they_are_long_past(room, staff):
 
     assert reminding.forget_holds(now=FRIDAY + 180 * DAY) == 0
     assert reminding.forget_holds(now=FRIDAY + 181 * DAY) == 1
+
+
+# ---- Several that read the same ------------------------------------------------------------------
+
+
+def test_sources_that_read_the_same_are_asked_once_and_leave_out_what_is_owed(
+    django_assert_num_queries,
+):
+    asked = []
+
+    def owed(name: str, address: str) -> services.Owed:
+        return services.Owed("outbox/trial", f"{name}:{address}", address, {"name": "Ann"})
+
+    def read(*, now, until):
+        asked.append(until)
+        for name, due_at in (("trials.first", MONDAY), ("trials.second", MONDAY + DAY)):
+            letters = tuple(owed(name, address) for address in READERS)
+            yield Due(name, f"{name}:1", "Møtet", due_at, due_at + 2 * DAY, letters)
+
+    source = source_from(read)
+    for name in ("trials.first", "trials.second"):
+        reminders.register(
+            source(name=name, letters=("outbox/trial",), title=name, why="", moves=Move.BACK)
+        )
+    services.owe_all([owed("trials.first", READERS[0])], now=FRIDAY)
+
+    with django_assert_num_queries(2):
+        found = reminding.coming(now=FRIDAY)
+
+    assert [(each.source.name, each.occasion.receivers) for each in found] == [
+        ("trials.first", 1),
+        ("trials.second", 2),
+    ]
+    assert len(asked) == 1
+    assert reminding.remind(now=MONDAY) == 1
+    assert reminding.remind(now=MONDAY + DAY) == 2
+    assert reminding.remind(now=MONDAY + DAY) == 0

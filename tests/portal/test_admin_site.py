@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.utils import flatten, flatten_fieldsets
 from django.test import Client
 
 from events.enums import EventState
@@ -15,6 +16,7 @@ from members.models import Organisation, Person
 from outbox.enums import DeliveryState
 from outbox.models import Delivery
 from tests import factories
+from tests.events import acts
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +115,10 @@ def test_only_tables_somebody_wrote_a_page_for_are_in_the_admin() -> None:
     }
 
     assert ours == {
+        "agreements.agreement",
+        "agreements.cooperationarea",
+        "agreements.notice",
+        "agreements.partyowner",
         "core.act",
         "events.booking",
         "events.checkin",
@@ -126,6 +132,11 @@ def test_only_tables_somebody_wrote_a_page_for_are_in_the_admin() -> None:
         "events.queueentry",
         "events.series",
         "events.session",
+        "meetings.ballot",
+        "meetings.followup",
+        "meetings.meeting",
+        "meetings.proposal",
+        "meetings.record",
         "members.affiliation",
         "members.county",
         "members.membership",
@@ -138,6 +149,13 @@ def test_only_tables_somebody_wrote_a_page_for_are_in_the_admin() -> None:
         "members.reviewround",
         "members.roleterm",
         "members.yearlyreview",
+        "networks.externalnetwork",
+        "networks.network",
+        "networks.networkmembership",
+        "networks.networkrole",
+        "networks.representation",
+        "networks.secretariatterm",
+        "networks.trial",
         "newsletters.consent",
         "newsletters.issue",
         "newsletters.newsletter",
@@ -151,6 +169,31 @@ def test_only_tables_somebody_wrote_a_page_for_are_in_the_admin() -> None:
         "regions.coverage",
         "regions.editorgrant",
     }
+
+
+def test_what_the_admin_shows_of_a_row_has_a_name_somebody_gave_it() -> None:
+    """What has none is named by Django, in English."""
+    rooms, said_alike = {"agreements", "meetings", "networks"}, {"forum", "person"}
+    shown = {
+        (each.model, name)
+        for model_admin in admin.site._registry.values()
+        for each in [model_admin, *model_admin.inlines]
+        for name in [
+            *getattr(each, "list_display", ()),
+            *flatten(each.fields or ()),
+            *flatten_fieldsets(each.fieldsets or ()),
+        ]
+        if each.model._meta.app_label in rooms and name not in said_alike
+    }
+
+    unnamed = {
+        f"{model._meta.label}.{field.name}"
+        for model, name in shown
+        for field in model._meta.fields
+        if field.name == name and str(field.verbose_name) == name.replace("_", " ")
+    }
+
+    assert unnamed == set()
 
 
 def test_superuser_sees_every_list(client: Client, clock: None) -> None:
@@ -167,3 +210,16 @@ def test_superuser_sees_every_list(client: Client, clock: None) -> None:
     }
 
     assert set(statuses.values()) == {200}
+
+
+def test_where_nothing_can_be_filled_in_there_is_nothing_to_save(desk: Client) -> None:
+    participant = acts.sign_up(event=factories.make_event(other_price=100))
+
+    acted_on = desk.get(f"/admin/events/participant/{participant.pk}/change/").text
+    written = desk.get(f"/admin/events/event/{participant.event_id}/change/").text
+
+    assert 'name="_save"' not in acted_on
+    assert 'name="_save"' in written
+    assert "Vanlig pris" in acted_on  # in words, with what it is about
+    assert "{organisation}" not in acted_on
+    assert "+00:00" not in acted_on

@@ -63,7 +63,8 @@ def test_operations_tell_how_long_the_oldest_letter_has_waited(client):
 
 
 def test_a_letter_wakes_a_worker_also_after_somebody_asked_how_many_there_are(client):
-    redis = Redis.from_url(settings.REDIS_URL.replace("redis+socket", "unix"))
+    address = settings.REDIS_URL.replace("redis+socket", "unix").replace("virtual_host=", "db=")
+    redis = Redis.from_url(address)
     current_app.close()  # as a web process begins: no connection is open
     client.get("/helse/drift/", **TOKEN)
     redis.delete("celery")

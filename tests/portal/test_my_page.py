@@ -5,8 +5,12 @@ import pytest
 
 from events import services
 from members.enums import AffiliationState
+from portal.views import my_page
+from tests import factories
+from tests.agreements.cooperation import make_agreement, make_owner
 from tests.events.acts import sign_up
-from tests.factories import NOW, make_affiliation, make_event, make_person
+from tests.factories import NOW, TODAY, make_affiliation, make_event, make_person
+from tests.meetings.forums import make_follow_up, make_meeting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -119,3 +123,20 @@ def test_query_count_is_flat(client, main_contact, event_count, django_assert_nu
 
     with django_assert_num_queries(12):
         client.get("/min-side/")
+
+
+def test_what_is_written_once_asks_the_same_as_what_is_written_anew(member, staff, drammen):
+    """A network one is in, one that one leads, an agreement one follows up, and one's own tasks."""
+    joined, led = factories.make_network(), factories.make_network(leader=member)
+    factories.make_network_member(network=joined, person=member)
+    agreement = make_agreement(staff=staff)
+    make_owner(agreement, 1, person=member)
+    for forum in (joined, led, agreement, factories.make_network()):
+        make_meeting(forum=forum, title=f"Møte i {forum}")
+    make_follow_up(forum=joined, owner=member)
+
+    for person in (member, factories.make_person()):
+        anew = my_page._together(person, on=TODAY, now=NOW)
+        once = my_page._together_once(person=person.pk, on=TODAY, now=NOW)
+        assert sorted(map(str, once)) == sorted(map(str, anew))
+    assert len(my_page._together(member, on=TODAY, now=NOW)) == 6

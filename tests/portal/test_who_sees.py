@@ -23,6 +23,8 @@ from tests.factories import (
     make_event,
     make_main_contact,
     make_member,
+    make_network,
+    make_network_member,
     make_organisation,
     make_person,
     make_staff,
@@ -73,6 +75,9 @@ def cast():
     EditorGrant.objects.create(
         chapter=chapter, person=people["editor"], starts_on=SINCE, ends_on=UNTIL
     )
+    network = make_network(name="Kulturlederne", slug="kulturlederne", leader=people["seated"])
+    make_network_member(network=network, person=people["listed"])
+    make_network_member(network=network, person=people["of another"])
     for part in ["listed", "silent"]:
         sign_up(event, people[part], now=NOW)
     for person in filter(None, people.values()):
@@ -99,6 +104,8 @@ def reading(subject, drammen, chapter, event):
     desk = reverse("members:people", args=[drammen.pk])
     finding = reverse("regions:board", args=[chapter.slug])
     coming = reverse("events:participants", args=[event.slug])
+    network = reverse("portal:network", args=["kulturlederne"])
+    room = reverse("networks:space", args=["kulturlederne"])
     # The name stands in the search field too; as a result it is strong.
     strong = f"<strong>{subject.name}</strong>"
     title = subject.affiliations.values_list("title", flat=True).first() or "\0"
@@ -121,6 +128,9 @@ def reading(subject, drammen, chapter, event):
         (Fact.NAME, Audience.MAIN_CONTACTS): shows(desk, subject.name),
         (Fact.NAME, Audience.LEADERS): shows(finding, strong, sok=subject.name),
         (Fact.NAME, Audience.EDITORS): shows(coming, subject.name),
+        (Fact.NAME, Audience.FELLOWS): shows(room, subject.name),
+        (Fact.NETWORKS, Audience.FELLOWS): shows(room, subject.name),
+        (Fact.NETWORKS, Audience.EVERYBODY): shows(network, subject.name),
         (Fact.EMAIL, Audience.MAIN_CONTACTS): shows(desk, subject.email),
         (Fact.EMAIL, Audience.EDITORS): shows(coming, subject.email),
         (Fact.EMAIL, Audience.STAFF): admin(person, subject.email),
@@ -183,6 +193,13 @@ def named(eyes, others):
     return {name for name, person in others.items() if person and person.pk in keys}
 
 
+def test_those_in_the_same_networks_are_counted_by_the_networks_names(client, cast):
+    people, *_places = cast
+    client.force_login(people["listed"])
+
+    assert "2 personer som er med i Kulturlederne." in client.get(PAGE).text
+
+
 def test_the_page_counts_those_who_can_read_the_list(client, cast):
     people, *_places = cast
     listed = people["listed"]
@@ -218,4 +235,4 @@ def test_the_page_asks_no_more_for_more_people(client, cast):
     with CaptureQueriesContext(connection) as after:
         client.get(PAGE)
 
-    assert len(after) == len(before) <= MOST_QUERIES
+    assert len(after) == len(before) <= MOST_QUERIES + 1
