@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
@@ -57,16 +57,22 @@ class written_once(Generic[Row]):  # noqa: N801 (a decorator)
         self._here = threading.local()  # a compiler belongs to its thread's connection
 
     def __call__(self, **values: Any) -> list[Row]:
+        return self.sent(**values)()
+
+    def sent(self, **values: Any) -> Callable[[], list[Row]]:
+        """Asks; what is called then waits for the answer. So several may be asked in one turn: see
+        `one_transaction`."""
         here = self._here
         if not hasattr(here, "queryset"):
             self._write(list(values))
         bound = tuple(values[name] for name in here.names)
         if here.read:
-            with connection.cursor() as cursor:
-                cursor.execute(here.sql, bound)
-                return cast("list[Row]", here.read(cursor.fetchall()))
+            cursor, read = connection.cursor(), here.read
+            cursor.execute(here.sql, bound)
+            return lambda: cast("list[Row]", read(_fetched(cursor)))
         here.compiler.as_sql = lambda: (here.sql, bound)
-        return list(here.queryset.all())
+        found = list(here.queryset.all())
+        return lambda: found
 
     def _write(self, names: list[str]) -> None:
         here = self._here
@@ -79,6 +85,11 @@ class written_once(Generic[Row]):  # noqa: N801 (a decorator)
         queryset.query.get_compiler = lambda *_args, **_named: compiler
         here.compiler, here.queryset = compiler, queryset
         here.read = _reader(queryset, compiler, converters)
+
+
+def _fetched(cursor: Any) -> list[Any]:
+    with cursor:
+        return cast("list[Any]", cursor.fetchall())
 
 
 def _with_constants(sql: str, params: Sequence[object]) -> tuple[str, list[str]]:
@@ -207,25 +218,57 @@ def insert(row: Model, *, unless_known: bool = False) -> bool:
     `unless_known`: False when a row with one of its unique values is there already. Whichever it
     is: of two at once, the second may meet the first in any of the indexes.
     """
-    return bool(insert_all([row], unless_known=unless_known))
-
-
-def insert_all(rows: Sequence[Model], *, unless_known: bool = False) -> int:
-    """As `insert`, many of one model in one statement. Returns how many were added."""
-    if not rows:
-        return 0
-    with _inserted(rows, unless_known=unless_known) as cursor:
-        added = cursor.fetchall()
-    if len(added) == len(rows):
-        for row, (key,) in zip(rows, added, strict=True):
-            row.pk, row._state.adding, row._state.db = key, False, DEFAULT_DB_ALIAS  # noqa: SLF001
-    return len(added)
+    added = _fetched(_inserted([row], unless_known=unless_known))
+    for (key,) in added:
+        _has_key(row, key)
+    return bool(added)
 
 
 def insert_unseen(rows: Sequence[Model], *, unless_known: bool = False) -> None:
-    """As `insert_all`, of rows that nobody needs the keys of: see `one_transaction`."""
+    """Many of one model in one statement, that nobody needs the keys of: see `one_transaction`."""
     if rows:
         _inserted(rows, unless_known=unless_known).close()
+
+
+class Keys:
+    """Keys for so many rows of each model, asked for before the rows are made. Then nobody has to
+    wait for what is written: see `one_transaction`."""
+
+    def __init__(self, numbers: Mapping[type[Model], int]) -> None:
+        self._models = list(numbers)
+        self._cursor = connection.cursor()
+        self._cursor.execute(_keys(tuple(numbers)), list(numbers.values()))
+
+    def insert(self, rows: Sequence[Model]) -> None:
+        """Many of one model, in one statement. They have their keys from now on."""
+        for row in rows:
+            _has_key(row, next(self._left[type(row)]))
+        insert_unseen(rows)
+
+    @cached_property
+    def _left(self) -> dict[type[Model], Iterator[int]]:
+        drawn = _fetched(self._cursor)
+        return {
+            model: iter([key for at, key in drawn if at == number])
+            for number, model in enumerate(self._models)
+        }
+
+
+@lru_cache
+def _keys(models: Sequence[type[Model]]) -> str:
+    return " UNION ALL ".join(
+        f"SELECT {number}, nextval('{model._meta.db_table}_{_key_of(model).column}_seq')"  # noqa: S608 (names)
+        " FROM generate_series(1, %s)"
+        for number, model in enumerate(models)
+    )
+
+
+def _key_of(model: type[Model]) -> Any:
+    return model._meta.pk  # every model has one
+
+
+def _has_key(row: Model, key: int) -> None:
+    row.pk, row._state.adding, row._state.db = key, False, DEFAULT_DB_ALIAS  # noqa: SLF001
 
 
 def _inserted(rows: Sequence[Model], *, unless_known: bool) -> Any:
@@ -247,10 +290,9 @@ _VALUES = frozenset({bool, date, datetime, int, str, UUID, type(None)})
 
 @cache
 def _columns(model: type[Model]) -> list[tuple[Field, bool]]:
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     return [
         (field, isinstance(field, _FIELDS) and not getattr(field, "auto_now_add", False))
-        for field in fields
+        for field in model._meta.concrete_fields
     ]
 
 
@@ -273,5 +315,4 @@ def _insert(model: type[Model], rows: int, said: Sequence[bool], *, unless_known
     lines = ", ".join([f"({marks})"] * rows)
     unless = "ON CONFLICT DO NOTHING" if unless_known else ""
     sql = f"INSERT INTO {meta.db_table} ({', '.join(columns)}) VALUES {lines} {unless}"  # noqa: S608 (names)
-    assert meta.pk is not None  # noqa: S101 -- every model has one
-    return f"{sql} RETURNING {meta.pk.column}"
+    return f"{sql} RETURNING {_key_of(model).column}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,8 +16,7 @@ from events import ical, rules, tickets
 from events.models import Booking, Event, Participant
 from outbox.services import Owed, owe_all
 
-if TYPE_CHECKING:
-    pass
+Said = dict[str, Any]
 
 
 def whereabouts(event: Event) -> dict[str, Any]:
@@ -64,20 +65,33 @@ def owed_for(
     event: Event,
     now: datetime,
     expires_at: datetime | None = None,
+    said: Said | None = None,
 ) -> Owed:
-    language = language_of(participant)
-    with translation.override(language):
-        moment = {"written_at": now, "may_cancel": now <= event.cancel_until}
-        context = _facts(participant, event) | moment | (facts or {})
+    """`said`: what `said_to_all` made for them, where one has many letters."""
+    said = said or said_to_all([participant], event=event, now=now)[participant.pk]
     return Owed(
         letter=f"events/{name}",
         dedupe_key=key,
         address=participant.email,
-        context=context,
+        context=said | (facts or {}),
         person=participant.person,
-        language=language,
+        language=language_of(participant),
         expires_at=expires_at,
     )
+
+
+def said_to_all(
+    participants: Iterable[Participant], *, event: Event, now: datetime
+) -> dict[int, Said]:
+    """By key, what each letter to them says, in their language. What is about the event alone is
+    found once for each language."""
+    of_event = cache(lambda _language: _of_event(event, now))
+    said = {}
+    for participant in participants:
+        language = language_of(participant)
+        with translation.override(language):
+            said[participant.pk] = _of_participant(participant, event, of_event(language))
+    return said
 
 
 def language_of(participant: Participant) -> str:
@@ -128,37 +142,46 @@ def booked_by(participant: Participant) -> str:
     return "" if rules.is_the_guest(participant, booking) else booking.booker_name
 
 
-def _facts(participant: Participant, event: Event) -> dict[str, Any]:
+def _of_event(event: Event, now: datetime) -> Said:
+    """In the active language."""
+    return {
+        "written_at": now,
+        "may_cancel": now <= event.cancel_until,
+        "title": event.title,
+        "slug": event.slug,
+        "starts_at": event.starts_at,
+        "ends_at": event.ends_at,
+        "where": rules.place_in_words(event),
+        "street": event.address,
+        "cancel_until": event.cancel_until,
+        "ask_name": event.contact_name,
+        "ask_email": event.contact_email,
+        "calendar": ical.facts(event),
+    }
+
+
+def _of_participant(participant: Participant, event: Event, of_event: Said) -> Said:
     """In the active language."""
     booking = participant.booking
     ticket = tickets.code_for_door(participant, event=event)
     joins = event.is_online and participant.has_place
     own_page = _("Bli med på nett, fra 30 minutter før:") if joins else _("Påmeldingen din:")
     path = path_of(participant)
-    return {
+    return of_event | {
         "name": participant.name.split(" ")[0],
         "full_name": participant.name,
         "address": participant.email,
-        "title": event.title,
-        "slug": event.slug,
         "reference": str(booking.reference),
         "has_ticket": bool(ticket),
         "ticket_path": reverse("events:ticket", args=[event.slug, ticket]) if ticket else "",
         "path": path,
         "own_path": join_path_of(participant) if joins else path,
         "booked_by": booked_by(participant),
-        "starts_at": event.starts_at,
-        "ends_at": event.ends_at,
-        "where": rules.place_in_words(event),
-        "street": event.address,
         "joins_from": rules.joins_from(event) if joins else None,
         "price": str(participant.price),
         "why_price": rules.why_paid(participant, organisation=booking.organisation),
         "organisation": str(booking.organisation or ""),
         "invoice_to": booking.invoice_name,
-        "cancel_until": event.cancel_until,
-        "ask_name": event.contact_name,
-        "ask_email": event.contact_email,
         "sequence": ical.sequence_for(participant, event),
-        "calendar": ical.facts(event) | {"own_page": own_page},
+        "calendar": of_event["calendar"] | {"own_page": own_page},
     }

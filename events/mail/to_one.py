@@ -12,12 +12,14 @@ from django.utils import translation
 from events import rules
 from events.mail.facts import (
     MOMENT_KEY,
+    Said,
     booked_by,
     language_of,
     link_of,
     moment_key,
     owe,
     owed_for,
+    said_to_all,
 )
 from events.mail.to_booker import (
     is_for_the_booker,
@@ -58,36 +60,60 @@ def booked(
     """All letters about what was just booked: to each who has a place and, of the programme, where;
     to each who waits, for that or for something they chose, with their place in line; and the
     receipt, if any, to whoever booked."""
-    rows = list(receipt)
-    letters = [_signed_up(participant, sessions, now=now) for participant, sessions in seated]
-    letters += [_queued(*who, now=now) for who in waiting]
-    letters += [_choice_queued(choice, place, now=now) for choice, place in in_line]
+    rows, with_place, in_queue = list(receipt), list(seated), list(waiting)
+    told = [each[0] for each in with_place] + [each[0] for each in in_queue]
+    said = said_to_all(told, event=booking.event, now=now)  # each may have several letters
+    letters = [_signed_up(*who, said[who[0].pk], now=now) for who in with_place]
+    letters += [_queued(*who, said[who[0].pk], now=now) for who in in_queue]
+    letters += [
+        _choice_queued(choice, place, said[choice.participant.pk], now=now)
+        for choice, place in in_line
+    ]
     owe_all([*letters, receipt_of(booking, rows)] if rows else letters, now=now)
 
 
-def _signed_up(participant: Participant, sessions: Sequence[Session], *, now: datetime) -> Owed:
+def _signed_up(
+    participant: Participant,
+    sessions: Sequence[Session],
+    said: Said | None = None,
+    *,
+    now: datetime,
+) -> Owed:
     facts = {
         "is_reminded": rules.is_reminded(participant),
         "sessions": [_in_programme(session) for session in sessions],
     }
     key = f"signed-up:{_whose(participant)}"
-    return _owed("signed_up", key, participant, facts | _link(participant), now=now)
+    return _owed("signed_up", key, participant, facts | _link(participant, said), said, now=now)
 
 
-def _queued(participant: Participant, entry: QueueEntry, place: int, *, now: datetime) -> Owed:
+def _queued(
+    participant: Participant,
+    entry: QueueEntry,
+    place: int,
+    said: Said | None = None,
+    *,
+    now: datetime,
+) -> Owed:
     facts = {
         "place_in_line": place,
         "takes_place_at_once": rules.takes_place_at_once(entry),
         "places": entry.places,
     }
     key = f"queued:{entry.pk}:{_whose(participant)}"
-    return _owed("queued", key, participant, facts | _link(participant), now=now)
+    return _owed("queued", key, participant, facts | _link(participant, said), said, now=now)
 
 
 def _owed(
-    name: str, key: str, participant: Participant, facts: dict[str, Any], *, now: datetime
+    name: str,
+    key: str,
+    participant: Participant,
+    facts: dict[str, Any],
+    said: Said | None,
+    *,
+    now: datetime,
 ) -> Owed:
-    return owed_for(name, key, participant, facts, event=participant.event, now=now)
+    return owed_for(name, key, participant, facts, event=participant.event, now=now, said=said)
 
 
 def got_place(participant: Participant, *, sessions: Sequence[Session] = (), now: datetime) -> None:
@@ -210,10 +236,12 @@ def choice_queued(choice: SessionChoice, *, place: int, now: datetime) -> None:
     owe_all([_choice_queued(choice, place, now=now)], now=now)
 
 
-def _choice_queued(choice: SessionChoice, place: int, *, now: datetime) -> Owed:
+def _choice_queued(
+    choice: SessionChoice, place: int, said: Said | None = None, *, now: datetime
+) -> Owed:
     facts = _chosen(choice) | {"place_in_line": place}
     key = f"choice-queued:{choice.pk}"
-    return _owed("choice_queued", key, choice.participant, facts, now=now)
+    return _owed("choice_queued", key, choice.participant, facts, said, now=now)
 
 
 def _chosen(choice: SessionChoice) -> dict[str, Any]:
@@ -248,6 +276,9 @@ def _whose(participant: Participant) -> str:
     return f"{participant.pk}:{participant.ticket_version}:{participant.email.casefold()}"
 
 
-def _link(participant: Participant) -> dict[str, Any]:
+def _link(participant: Participant, said: Said | None) -> dict[str, Any]:
     """For whoever was signed up by another: a link to say no by, without logging in."""
-    return link_of(participant) if booked_by(participant) else {}
+    if not booked_by(participant):
+        return {}
+    has_account = participant.person_id is not None
+    return link_of(participant) if has_account or said is None else {"link": said["path"]}

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.timezone import localtime
 
 from core import hours
-from core.written import any_of, written_once
+from core.written import written_once
 from events.enums import (
     EventState,
     QueueState,
@@ -30,16 +30,17 @@ def queue_place(entry: QueueEntry) -> int:
     return QueueEntry.objects.waiting().filter(pool=entry.pool_id, pk__lte=entry.pk).count()
 
 
-def queue_places(entries: Collection[QueueEntry]) -> dict[QueueEntry, int]:
-    """The numbers of some who wait."""
-    found = dict(_places(keys=[entry.pk for entry in entries])) if entries else {}
-    return {entry: found[entry.pk] for entry in entries}
+def queue_lengths(event: Event) -> Callable[[], dict[int, int]]:
+    """How many entries wait in each pool of the event; asked now, answered when called."""
+    asked = _lengths.sent(event=event.pk)
+    return lambda: dict(asked())
 
 
 @written_once
-def _places(keys: Any) -> QuerySet[Any]:
-    numbered: QuerySet[Any] = QueueEntry.objects.with_place().order_by()
-    return numbered.filter(pk__in=any_of(keys, "bigint")).values_list("pk", "place")
+def _lengths(event: Any) -> QuerySet[Any]:
+    waiting: Any = QueueEntry.objects.waiting().filter(pool__event=event).order_by()
+    pairs: QuerySet[Any] = waiting.values_list("pool").annotate(n=Count("pk"))
+    return pairs
 
 
 def takes_place_at_once(entry: QueueEntry) -> bool:

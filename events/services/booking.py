@@ -12,7 +12,7 @@ from django.db import IntegrityError
 
 from core.refusals import Refused
 from core.services import Told, broken_constraint, log_acts
-from core.written import insert, insert_all, one_transaction
+from core.written import Keys, one_transaction
 from events import mail, rules
 from events.enums import ParticipantState, Refusal
 from events.models import (
@@ -35,6 +35,7 @@ from members.models import Organisation, Person
 TRIES = 3
 
 Written = Mapping[Participant, Sequence[SessionChoice]]
+PlaceOf = Mapping[QueueEntry, int]  # the number in line
 
 
 class _EventChanged(Exception):
@@ -187,26 +188,64 @@ def _why_not(wish: Wish) -> Refused:
 def _write(wish: Wish, taking: Counter[int] | None) -> Booking:
     """`taking`: all there seems to be room for; None: as the lock finds it."""
     with one_transaction():
+        keys = _draw_keys(wish)
         if Event.objects.hold(wish.event.pk) != wish.event.sequence:
             raise _EventChanged
         seats.hold_names(wish.seats, wish.event)
-        booking = wish.booking or _write_booking(wish)
+        booking = wish.booking or _write_booking(wish, keys)
         if taking and not wish.overbook_because:
-            _write_seats([placing.seated(seat) for seat in wish.seats], booking, wish)
+            _write_seats([placing.seated(seat) for seat in wish.seats], {}, keys, booking, wish)
             pools.take_all(taking)
         else:
-            held = pools.lock_those_of(wish.event.pk)
-            _write_seats(placing.place(booking, wish, held), booking, wish)
-            held.save()
+            _write_locked(keys, booking, wish)
     return booking
 
 
-def _write_seats(placed: Sequence[Placed], booking: Booking, wish: Wish) -> None:
-    written = _write_participants(placed, booking, wish)
-    _tell(written, placed, booking, wish)
+def _draw_keys(wish: Wish) -> Keys:
+    return Keys(
+        {
+            Booking: 0 if wish.booking else 1,
+            Participant: len(wish.seats),
+            SessionChoice: _number_of_choices(wish),
+        }
+    )
 
 
-def _write_booking(wish: Wish) -> Booking:
+def _number_of_choices(wish: Wish) -> int:
+    return sum(len(seat.sessions) for seat in wish.seats)
+
+
+def _write_locked(keys: Keys, booking: Booking, wish: Wish) -> None:
+    """Everything there is to ask goes along with the lock, and everything there is to write with
+    the commit."""
+    locked = pools.locking(wish.event.pk)
+    ahead = rules.queue_lengths(wish.event)
+    keys_in_line = Keys({QueueEntry: len(wish.seats) + _number_of_choices(wish)})  # as it stands
+    held = locked()
+    placed = placing.place(booking, wish, held)
+    entries = _entries(placed)
+    keys_in_line.insert(entries)
+    _write_seats(placed, _places_in_line(entries, ahead()), keys, booking, wish)
+    held.save()
+
+
+def _places_in_line(entries: Iterable[QueueEntry], ahead: Mapping[int, int]) -> PlaceOf:
+    lengths = Counter(ahead)
+    places = {}
+    for entry in entries:
+        lengths[entry.pool_id] += 1
+        places[entry] = lengths[entry.pool_id]
+    return places
+
+
+def _write_seats(
+    placed: Sequence[Placed], place_of: PlaceOf, keys: Keys, booking: Booking, wish: Wish
+) -> None:
+    written = _write_participants(placed, keys, booking, wish)
+    _tell(written, placed, place_of, booking, wish)
+
+
+def _write_booking(wish: Wish, keys: Keys) -> Booking:
     invoice = wish.invoice or Invoice(name="")
     guest = wish.booker if isinstance(wish.booker, Guest) else Guest("", "")
     booking = Booking(
@@ -221,18 +260,19 @@ def _write_booking(wish: Wish) -> Booking:
         invoice_reference=invoice.reference.strip(),
         created_at=wish.now,
     )
-    insert(booking)
+    keys.insert([booking])
     return booking
 
 
-def _write_participants(placed: Sequence[Placed], booking: Booking, wish: Wish) -> Written:
+def _write_participants(
+    placed: Sequence[Placed], keys: Keys, booking: Booking, wish: Wish
+) -> Written:
     """In the order of the seats, with what each chose."""
-    insert_all(_entries(placed))
     participants = [_participant(each, booking, wish) for each in placed]
     if wish.booking:
         for number, participant in enumerate(participants):
             participant.uid = _uid(wish, number)
-    insert_all(participants)
+    keys.insert(participants)
     written = {
         participant: [
             _choice(participant, session, wait)
@@ -240,7 +280,7 @@ def _write_participants(placed: Sequence[Placed], booking: Booking, wish: Wish) 
         ]
         for participant, each in zip(participants, placed, strict=True)
     }
-    insert_all([choice for choices in written.values() for choice in choices])
+    keys.insert([choice for choices in written.values() for choice in choices])
     for participant, each in zip(participants, placed, strict=True):
         store_needs(participant, each.seat.needs, now=wish.now)
         store_answers(participant, each.seat.answers, now=wish.now)
@@ -289,8 +329,9 @@ def _uid(wish: Wish, number: int) -> UUID:
 # ---- Telling ---------------------------------------------------------------------------------
 
 
-def _tell(written: Written, placed: Sequence[Placed], booking: Booking, wish: Wish) -> None:
-    place_of = rules.queue_places(_entries(placed))
+def _tell(
+    written: Written, placed: Sequence[Placed], place_of: PlaceOf, booking: Booking, wish: Wish
+) -> None:
     choices = [choice for chosen in written.values() for choice in chosen]
     in_line = [(choice, place_of[choice.wait]) for choice in choices if choice.wait]
     told = [

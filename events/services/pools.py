@@ -4,6 +4,7 @@ event's row."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -98,11 +99,21 @@ def lock(pool_id: int) -> Held:
 
 def lock_those_of(event_id: int) -> Held:
     """Whoever calls this holds the event already."""
-    found = _locked(event=event_id)
-    event = found[0].event
-    for pool in found:
-        pool.event = event
-    return Held(event, {pool.pk: pool for pool in found})
+    return locking(event_id)()
+
+
+def locking(event_id: int) -> Callable[[], Held]:
+    """As `lock_those_of`, without waiting: what is asked next is answered when they are locked."""
+    asked = _locked.sent(event=event_id)
+
+    def held() -> Held:
+        found = asked()
+        event = found[0].event
+        for pool in found:
+            pool.event = event
+        return Held(event, {pool.pk: pool for pool in found})
+
+    return held
 
 
 @written_once

@@ -13,7 +13,7 @@ from django.db.models.signals import post_init
 from django.utils import timezone
 
 from core.sessions import SessionStore
-from core.written import any_of, insert, insert_all, read_all, written_once
+from core.written import Keys, any_of, insert, insert_unseen, read_all, written_once
 from events.models import Booking, CapacityPool, Event
 from outbox.models import Delivery
 from outbox.services import owe
@@ -268,17 +268,48 @@ def test_whichever_unique_value_is_known_leaves_it_out():
 
 
 @pytest.mark.django_db
-def test_many_rows_are_added_by_one_statement_and_each_has_its_key(django_assert_num_queries):
+def test_keys_are_asked_for_at_once_and_the_rows_of_a_model_written_at_once(
+    django_assert_num_queries,
+):
     event = make_event()
     rows = [CapacityPool(event=event, name=name, capacity=places) for name, places in POOLS]
 
-    with django_assert_num_queries(1):
-        assert insert_all(rows) == 3
+    with django_assert_num_queries(2):
+        keys = Keys({CapacityPool: len(rows), Booking: 0})
+        keys.insert(rows)
 
     found = CapacityPool.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
     assert [(row.pk, row.name, row.capacity) for row in found] == [
         (row.pk, *told) for row, told in zip(rows, POOLS, strict=True)
     ]
+
+
+@pytest.mark.django_db
+def test_no_two_rows_get_the_same_key_and_more_than_was_asked_for_there_is_not():
+    event = make_event()
+    keys, others = Keys({CapacityPool: 2}), Keys({CapacityPool: 1})
+    keys.insert([pool(event)])
+    others.insert([pool(event)])
+    keys.insert([pool(event)])
+
+    assert event.pools.filter(name="Salen").count() == 3
+    with pytest.raises(StopIteration):
+        keys.insert([pool(event)])
+
+
+@pytest.mark.django_db
+def test_what_is_asked_ahead_is_answered_in_the_order_of_asking():
+    event = make_event()
+    asked = _named.sent(name="Salen")
+    insert_unseen([pool(event)])
+    again = _named.sent(name="Salen")
+
+    assert (len(asked()), len(again())) == (0, 1)
+
+
+@written_once
+def _named(name: Any) -> QuerySet[CapacityPool]:
+    return CapacityPool.objects.filter(name=name)
 
 
 @pytest.mark.django_db
@@ -293,7 +324,7 @@ def test_of_many_rows_those_that_are_known_are_left_out():
         event=event, booked_by=person, created_at=NOW, idempotency_key=first.idempotency_key
     )
 
-    assert insert_all([again, second], unless_known=True) == 1
+    insert_unseen([again, second], unless_known=True)
 
     assert set(Booking.objects.values_list("idempotency_key", flat=True)) == {
         first.idempotency_key,
@@ -303,7 +334,7 @@ def test_of_many_rows_those_that_are_known_are_left_out():
 
 def test_no_rows_are_no_statement(db, django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert insert_all([]) == 0
+        insert_unseen([])
 
 
 POOLS = [("Salen", 3), ("Scenen", None), ("Foajeen", 40)]
