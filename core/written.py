@@ -114,8 +114,10 @@ def any_of(values: Expression, kind: str) -> Func:
 def _reader(queryset: Any, compiler: Any, converters: Mapping[Any, Any]) -> _Read | None:
     """What Django makes of the rows, where that is simple; None: let Django do it."""
     kind = queryset._iterable_class  # noqa: SLF001
-    if kind is ValuesListIterable and not converters and not compiler.has_extra_select:
-        return list  # tuples come from the cursor as they are
+    if kind is ValuesListIterable and not compiler.has_extra_select:
+        if not converters:
+            return list  # tuples come from the cursor as they are
+        return lambda rows: list(map(tuple, compiler.apply_converters(rows, converters)))
     is_more = queryset._prefetch_related_lookups or queryset._known_related_objects  # noqa: SLF001
     if kind is ModelIterable and not is_more:
         return _models(compiler, converters)

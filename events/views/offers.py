@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -62,12 +62,14 @@ def rows_of(
     pks = [event.pk for event in events]
     places, categories = places_of(pks), categories_of(pks)
     proofs = rules.proofs_of(person, categories, on=localdate(now))
+    state_texts = {state: capfirst(str(state.label)) for state in Availability}
     return [
         _row(
             event,
             places[event.pk],
             categories[event.pk],
             choices,
+            state_texts=state_texts,
             proofs=proofs.get(event.pk, NO_PROOFS),
             now=now,
         )
@@ -81,6 +83,7 @@ def _row(
     categories: Categories,
     choices: list[ActingChoice] | None,
     *,
+    state_texts: Mapping[Availability, str],
     proofs: Proofs,
     now: datetime,
 ) -> Row:
@@ -88,7 +91,7 @@ def _row(
     return Row(
         event=event,
         state=state.value,
-        state_text=capfirst(str(state.label)),
+        state_text=state_texts[state],
         price=price_in_words(categories, choices, proofs=proofs, now=now)
         if state in PRICED
         else "",

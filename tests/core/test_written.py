@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.signals import post_init
 from django.utils import timezone
 
@@ -295,6 +295,21 @@ def test_no_two_rows_get_the_same_key_and_more_than_was_asked_for_there_is_not()
     assert event.pools.filter(name="Salen").count() == 3
     with pytest.raises(StopIteration):
         keys.insert([pool(event)])
+
+
+@written_once
+def _counted(names: Any) -> QuerySet[Any]:
+    found = CapacityPool.objects.filter(name__in=any_of(names, "text")).order_by("pk")
+    return found.annotate(n=Window(Count("*"))).values_list("name", "n")
+
+
+@pytest.mark.django_db
+def test_values_that_django_converts_come_as_tuples_of_what_it_made():
+    event = make_event()
+    insert_unseen([CapacityPool(event=event, name=name, capacity=9) for name in ("Bo", "Ann")])
+
+    assert _counted(names=["Bo", "Ann"]) == [("Bo", 2), ("Ann", 2)]
+    assert _counted(names=["Caro"]) == []
 
 
 @pytest.mark.django_db
