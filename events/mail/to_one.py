@@ -62,7 +62,7 @@ def booked(
     receipt, if any, to whoever booked."""
     rows, with_place, in_queue = list(receipt), list(seated), list(waiting)
     told = [each[0] for each in with_place] + [each[0] for each in in_queue]
-    said = said_to_all(told, event=booking.event, now=now)  # each may have several letters
+    said = said_to_all(told, event=told[0].event, now=now)  # each may have several letters
     letters = [_signed_up(*who, said[who[0].pk], now=now) for who in with_place]
     letters += [_queued(*who, said[who[0].pk], now=now) for who in in_queue]
     letters += [

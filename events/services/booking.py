@@ -217,10 +217,10 @@ def _number_of_choices(wish: Wish) -> int:
 
 def _write_locked(keys: Keys, booking: Booking, wish: Wish) -> None:
     """Everything there is to ask goes along with the lock, and everything there is to write with
-    the commit."""
+    the commit. The keys of entries are the order of the line: they are drawn when all is locked."""
     locked = pools.locking(wish.event.pk)
     ahead = rules.queue_lengths(wish.event)
-    keys_in_line = Keys({QueueEntry: len(wish.seats) + _number_of_choices(wish)})  # as it stands
+    keys_in_line = Keys({QueueEntry: len(wish.seats) + _number_of_choices(wish)})
     held = locked()
     placed = placing.place(booking, wish, held)
     entries = _entries(placed)

@@ -231,6 +231,19 @@ def test_places_are_added_to_a_booking_and_stand_behind_the_others():
     assert counters(event) == (1, 3)
 
 
+def test_whoever_is_added_reads_the_new_time_of_an_event_that_was_moved_meanwhile():
+    event, berit = make_event(capacity=5), make_person()
+    booking = book(event, berit, seats(event, "Ann"))
+    wanted = seats(event, "Bo")
+    moved = event.starts_at + dt.timedelta(hours=1)
+    Event.objects.filter(pk=event.pk).update(starts_at=moved, sequence=event.sequence + 1)
+
+    services.add_places(booking=booking, seats=wanted, idempotency_key=uuid4(), by=berit, now=NOW)
+
+    letter = Delivery.objects.get(letter="events/signed_up", address="bo@example.no")
+    assert dt.datetime.fromisoformat(letter.context["starts_at"]) == moved
+
+
 def test_the_same_places_are_added_once():
     event, berit, key = make_event(capacity=5), make_person(), uuid4()
     booking = book(event, berit, seats(event, "Ann"))
