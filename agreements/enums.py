@@ -53,6 +53,10 @@ class Refusal(TextChoices):
         "received_before_given",
         _("Oppsigelsen kan ikke være mottatt før den ble gitt."),
     )
+    RECEIVED_BEFORE_SIGNED = (
+        "received_before_signed",
+        _("Avtalen ble signert etter den dagen. Se over årstallet."),
+    )
     RECEIVED_IN_FUTURE = (
         "received_in_future",
         _("Skriv oppsigelsen inn når den er mottatt, ikke før."),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -34,6 +34,7 @@ from django.db.models import (
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable, ValuesListIterable, get_related_populators
 from django.db.models.signals import post_init, pre_init
+from psycopg import Error, Pipeline
 from psycopg.sql import Literal
 
 Row = TypeVar("Row", bound=Model)
@@ -206,12 +207,25 @@ def one_transaction() -> Iterator[None]:
     pipeline), so what the database refuses may first be known there. Inside a transaction of
     somebody else's (a savepoint) all goes turn by turn.
     """
-    with ExitStack() as until_committed:
-        if not connection.in_atomic_block:
-            connection.ensure_connection()
-            until_committed.enter_context(connection.connection.pipeline())
+    if connection.in_atomic_block:
         with transaction.atomic():
             yield
+        return
+    connection.ensure_connection()
+    with connection.connection.pipeline() as pipeline, transaction.atomic():
+        try:
+            yield
+        except BaseException:
+            _read_off(pipeline)
+            raise
+
+
+def _read_off(pipeline: Pipeline) -> None:
+    """What was sent after the statement that failed was not done. If nobody reads that off, the
+    rollback meets it, and Django closes the connection."""
+    for _ in range(2):  # the first may stop at it
+        with suppress(Error):
+            pipeline.sync()
 
 
 def insert(row: Model, *, unless_known: bool = False) -> bool:

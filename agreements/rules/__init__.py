@@ -11,6 +11,7 @@ from agreements.rules.links import (
 from agreements.rules.standing import (
     Clock,
     may_keep,
+    may_note_what_is_over,
     missing,
     refusal_of_notice,
     refusal_to_change_signed,
@@ -37,6 +38,7 @@ __all__ = [
     "holder_of",
     "line_of",
     "may_keep",
+    "may_note_what_is_over",
     "meeting_due_on",
     "meeting_path_of",
     "missing",

@@ -175,15 +175,20 @@ def _areas(agreement: Agreement, *, is_inside: bool) -> list[Any]:
         for key, done in source(beside):
             beside[key].append(done)
     for area in areas:
-        told = [*_of_meetings(area), *beside[area.pk], *(_of_tasks(area) if is_inside else ())]
+        told = [
+            *_of_meetings(area, is_inside=is_inside),
+            *beside[area.pk],
+            *(_of_tasks(area) if is_inside else ()),
+        ]
         area.done = sorted(told, key=lambda each: str(each.on), reverse=True)
     return areas
 
 
-def _of_meetings(area: Any) -> Iterable[Done]:
+def _of_meetings(area: Any, *, is_inside: bool) -> Iterable[Done]:
+    """What an item is called is for those inside; others read the record, where it is open."""
     for each in area.items_told:
         said = Truncator(" ".join(strip_tags(each["said"] or "").split())).chars(LONGEST_SAID)
-        title = f"{each['meeting__title']}: {said or each['title']}"
+        title = f"{each['meeting__title']}: {said or (each['title'] if is_inside else area.title)}"
         url = reverse("meetings:meeting", args=[each["meeting__uid"]])
         yield Done("meeting", title, each["meeting__starts_at"], url)
 

@@ -130,6 +130,11 @@ def speaks_for(person: Person | None, party: Party, *, on: date) -> bool:
     return party.owners.valid(on=on).of(person).exists()
 
 
+def may_note_what_is_over(person: Person | None) -> bool:
+    """Others could end an agreement behind the back of the other parties, by a slip in the year."""
+    return person is None or is_staff(person)
+
+
 def refusal_of_notice(
     person: Person | None, agreement: Any, party: Party, received_on: date, *, on: date
 ) -> Refusal | None:
@@ -139,6 +144,8 @@ def refusal_of_notice(
         return Refusal.NOT_A_PARTY
     if agreement.notice_on:
         return Refusal.NOTICE_GIVEN
+    if received_on < agreement.signed_on:
+        return Refusal.RECEIVED_BEFORE_SIGNED
     return Refusal.RECEIVED_IN_FUTURE if received_on > on else None
 
 

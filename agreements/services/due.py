@@ -118,6 +118,8 @@ def _of_turns(agreement: Any, owners: tuple[PartyOwner, ...]) -> Iterator[Tellin
     due_on = meeting_due_on(agreement, localdate(last) if last else None)
     if due_on is None or any(m.state in COMING and _comes(m, last) for m in meetings):
         return
+    if agreement.last_day and agreement.last_day < due_on:
+        return
     parties = list(agreement.parties.all())
     called = [(m.starts_at, m.called_by_id) for m in held]
     turn = party_whose_turn(agreement, parties, called, agreement.followed_by)

@@ -47,11 +47,14 @@ def amend(
     now: datetime,
 ) -> Amendment:
     """What the parties are agreed on, with what of the term changes: `ends_on`, `notice_months`,
-    `contact_months`, `openness`. Raises Refused."""
+    `contact_months`, `openness`. The same again is the same one. Raises Refused."""
     agreement = held(agreement)
     if reason := rules.refusal_to_change_signed(by, agreement, on=localdate(now)):
         raise Refused(reason)
     new = {name: value for name, value in changes.items() if getattr(agreement, name) != value}
+    noted = agreement.amendments.filter(agreed_on=agreed_on, text=text).first()
+    if noted and not new:
+        return noted
     ends_on = new.get("ends_on")
     if ends_on and agreement.starts_on and ends_on < agreement.starts_on:
         raise Refused(Refusal.ENDS_BEFORE_START)
@@ -86,13 +89,15 @@ def give_notice(
     now: datetime,
 ) -> Notice:
     """`effective_on` is the agreement's last day: the earliest it can be, unless a later one is
-    said. Raises Refused."""
-    agreement = held(agreement)
-    if refusal := rules.refusal_of_notice(by, agreement, party, received_on, on=localdate(now)):
+    said. Staff may note what is over already. Raises Refused."""
+    agreement, today = held(agreement), localdate(now)
+    if refusal := rules.refusal_of_notice(by, agreement, party, received_on, on=today):
         raise Refused(refusal)
     if received_on < given_on:
         raise Refused(Refusal.RECEIVED_BEFORE_GIVEN)
     earliest = clock.earliest_effect(received_on, agreement.notice_months)
+    if not rules.may_note_what_is_over(by):
+        earliest = max(earliest, today)
     if effective_on and effective_on < earliest:
         raise Refused(Refusal.NOTICE_TOO_SHORT, day=day(earliest))
     notice = _write_notice(

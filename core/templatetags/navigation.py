@@ -31,6 +31,7 @@ MAIN: list[tuple[str, Promise]] = [
     ("pages:about", _("Om oss")),
 ]
 CURRENT = mark_safe(' aria-current="true"')
+LANGUAGES_HERE = mark_safe("<!-- languages -->")
 LANGUAGE_NAMES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
 
@@ -81,7 +82,6 @@ def _navigation(_language: str | None, current: str) -> SafeString:
     )
 
 
-@register.simple_tag(takes_context=True)
 def main_navigation(context: Context) -> SafeString:
     request = context.get("request")
     path = request.path if request else ""
@@ -91,6 +91,29 @@ def main_navigation(context: Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
+def site_header(context: Context) -> SafeString:
+    """Above every page."""
+    return _with_languages(
+        context,
+        "components/site_header.html",
+        links=main_navigation(context),
+        you=you_links(context),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def site_footer(context: Context) -> SafeString:
+    """Below every page."""
+    return _with_languages(context, "components/site_footer.html", hidden=menu.hidden())
+
+
+def _with_languages(context: Context, template: str, **values: object) -> SafeString:
+    """The languages are of this address, so they are put in afterwards: what is kept would else be
+    as many as there are addresses, and as long as anybody makes them."""
+    frame = once.part(template, languages=LANGUAGES_HERE, **values)
+    return mark_safe(frame.replace(LANGUAGES_HERE, language_links(context)))  # noqa: S308 -- both are
+
+
 def you_links(context: Context) -> SafeString:
     """The way in, or to what is yours."""
     user, request = context.get("user"), context.get("request")

@@ -35,7 +35,7 @@ def receipt_of(
         "rows": rows,
         "total": str(sum((Decimal(row["price"]) for row in rows), Decimal(0))),
         "unnamed": sum(1 for each in participants if not each.name),
-        "names_until": rules.names_until(booking.event),
+        "names_until": rules.names_until(participants[0].event),
         "waiting": sum(1 for each in participants if each.state == ParticipantState.WAITING),
     }
     key = f"booked:{booking.pk}:{participants[0].pk}"

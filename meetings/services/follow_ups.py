@@ -91,6 +91,8 @@ def hand_over(
 ) -> FollowUp:
     """Another does it, and gets a letter. Raises Refused."""
     follow_up = _held(follow_up, by=by, now=now)
+    if reason := rules.refusal_to_take_part(by, follow_up.forum, on=localdate(now)):
+        raise Refused(reason)
     whose = _whose(to)
     if all(getattr(follow_up, name) == value for name, value in whose.items()):
         raise Refused(Refusal.SAME_OWNER)

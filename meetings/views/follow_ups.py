@@ -158,7 +158,7 @@ def carry_over(request: AuthenticatedHttpRequest, follow_up_uid: UUID) -> HttpRe
 
 @require_POST
 def hand_over(request: AuthenticatedHttpRequest, follow_up_uid: UUID) -> HttpResponse:
-    form = _hand_over_form(_visible(request, follow_up_uid), request.POST)
+    form = _hand_over_form(request, _visible(request, follow_up_uid), request.POST)
     done = _("En annen har tatt over, og har fått brev om det.")
     return _settle(
         request, follow_up_uid, "hand_over", form, lambda: {"to": form.chosen}, done=done
@@ -201,16 +201,14 @@ def _page(request: AuthenticatedHttpRequest, found: FollowUp, **bound: Any) -> H
         "form": next(iter(bound.values()), None),
         "acts": [],
     }
-    if found.collective:
+    if found.collective and context["is_inside"]:
         same = FollowUp.objects.filter(collective=found.collective, carried_to=None)
         context["together"] = same.with_all().exclude(pk=found.pk)
     if context["may_settle"]:
-        forms = {
-            "finish": FinishForm(),
-            "carry_over": CarryOverForm(),
-            "hand_over": _hand_over_form(found),
-            "drop": DropForm(),
-        } | bound
+        forms: dict[str, Any] = {"finish": FinishForm(), "carry_over": CarryOverForm()}
+        if context["is_inside"]:
+            forms["hand_over"] = _hand_over_form(request, found)
+        forms |= {"drop": DropForm()} | bound
         words = {
             "finish": (_("Det er gjort"), _("Lagre")),
             "carry_over": (_("Jeg trenger mer tid"), _("Før videre")),
@@ -224,8 +222,13 @@ def _page(request: AuthenticatedHttpRequest, found: FollowUp, **bound: Any) -> H
     return render(request, "meetings/follow_up.html", context)
 
 
-def _hand_over_form(found: FollowUp, data: Any = None) -> HandOverForm:
-    people = rules.called_to(found.forum, on=timezone.localdate())
+def _hand_over_form(
+    request: AuthenticatedHttpRequest, found: FollowUp, data: Any = None
+) -> HandOverForm:
+    """Who the others are today is only for those who are with them."""
+    forum, today = found.forum, timezone.localdate()
+    is_inside = rules.may_read(request.user, forum, on=today)
+    people = rules.called_to(forum, on=today) if is_inside else []
     doing_it = str(found.guest or found.owner_id)
     return HandOverForm(data, people=[each for each in people if key_of(each) != doing_it])
 

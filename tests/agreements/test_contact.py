@@ -13,7 +13,7 @@ from core.models import Act
 from core.refusals import Refused
 from meetings import services as meetings
 from meetings.enums import MeetingState, RecordState
-from meetings.models import FollowUp, Meeting, Record, RecordPoint
+from meetings.models import AgendaItem, FollowUp, Meeting, Record, RecordPoint
 from tests import factories
 from tests.agreements.cooperation import make_agreement, make_owner
 from tests.factories import NOW, TODAY
@@ -142,6 +142,19 @@ def test_what_was_said_and_taken_on_stands_under_its_area_for_those_who_may_read
 
     assert sorted(done.title for done in inside.done) == ["Lage siden", "Møte -1: En felles side."]
     assert [done.title for done in outside.done] == ["Møte -1: Kunnskap"]
+
+
+def test_what_an_item_is_called_is_for_those_inside(staff):
+    agreement = make_agreement(staff=staff)
+    meeting = meet(agreement, 1, 1)
+    item = AgendaItem.objects.create(meeting=meeting, position=1, title="Uenighet om husleia")
+    item.cooperation_areas.add(agreement.areas.get())
+
+    (inside,) = told(agreement).areas
+    (outside,) = told(agreement, is_inside=False).areas
+
+    assert [done.title for done in inside.done] == ["Møte 1: Uenighet om husleia"]
+    assert [done.title for done in outside.done] == ["Møte 1: Kunnskap"]
 
 
 def test_follow_ups_can_be_put_under_an_area_by_hand(client, staff, member):

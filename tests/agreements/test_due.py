@@ -144,6 +144,15 @@ def test_the_party_whose_turn_it_is_hears_when_no_meeting_is_set(agreement):
     assert sent("your_turn") == [("2027-07-02", "pia@bygd.example")]
 
 
+def test_nobody_is_to_call_a_meeting_after_the_last_day(agreement):
+    Agreement.objects.filter(pk=agreement.pk).update(contact_months=6, ends_on=dt.date(2027, 7, 20))
+    meet(agreement, "2027-02-01", 1)
+
+    walk("agreements.turn", "2027-06-25", "2027-07-05")
+
+    assert sent("your_turn") == []
+
+
 def test_staff_see_what_is_due_and_lead_to_each(agreement, client, staff):
     Agreement.objects.filter(pk=agreement.pk).update(contact_months=6)
     meet(agreement, "2027-02-01", 1)

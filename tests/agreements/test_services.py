@@ -239,6 +239,23 @@ def test_notice_is_given_once_and_not_in_the_future_or_before_it_was_written(sta
     assert reason_of(notice, agreement=agreement, by=staff, number=1) == Refusal.NOTICE_GIVEN
 
 
+def test_nobody_ends_an_agreement_before_it_was_signed_and_a_party_not_before_today(staff, member):
+    agreement = make_agreement(staff=staff)
+    make_owner(agreement, 1, person=member)
+    signed_on = again(agreement).signed_on
+
+    for who in (staff, member):
+        assert reason_of(
+            notice, agreement=agreement, by=who, number=1, received=signed_on - DAY
+        ) == (Refusal.RECEIVED_BEFORE_SIGNED)
+    rewrite(agreement, signed_on=TODAY - 400 * DAY)
+    given = notice(agreement, by=member, number=1, received=TODAY - 365 * DAY)
+
+    assert given.effective_on == TODAY
+    services.withdraw_notice(notice=given, by=member, now=NOW)
+    assert notice(agreement, by=staff, number=1, received=TODAY - 365 * DAY).effective_on < TODAY
+
+
 def test_a_party_gives_notice_for_itself_only(staff, member, stranger):
     agreement = make_agreement(staff=staff)
     make_owner(agreement, 1, person=member)
@@ -317,6 +334,19 @@ def test_a_noted_change_of_the_term_moves_the_clock_and_is_logged(staff):
     assert (shown.last_day, shown.notice_by) == (dt.date(2029, 4, 27), dt.date(2029, 1, 27))
     act = Act.objects.get(verb="agreement.amended")
     assert act.before == {"ends_on": "2028-04-27", "notice_months": 1}
+
+
+def test_a_change_noted_twice_stands_once(staff, member):
+    agreement = make_agreement(staff=staff)
+    make_owner(agreement, 1, person=member)
+    change = {"text": "Partene forlenger.", "agreed_on": TODAY, "by": staff, "now": NOW}
+    later = {"ends_on": dt.date(2029, 4, 27)}
+
+    services.amend(agreement=agreement, changes=later, **change)
+    services.amend(agreement=again(agreement), changes=later, **change)
+
+    assert agreement.amendments.count() == 1
+    assert letters("amended") == [member.email]
 
 
 # ---- Which are in force ------------------------------------------------------------------------

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import select
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from core.services import broken_constraint
 from core.written import insert_unseen, one_transaction
 from outbox.models import Suppression
 from tests.factories import NOW
@@ -66,3 +69,39 @@ def test_inside_a_transaction_of_somebody_elses_it_is_a_part_of_that():
             add_in_one("bo", "ann")
 
     assert added() == {"ann"}
+
+
+def test_what_is_refused_while_more_is_sent_costs_no_connection():
+    add_in_one("ann")
+    before = connection.connection
+
+    with pytest.raises(IntegrityError) as refused:
+        add_slowly("ann", "bo", "caro")
+
+    assert broken_constraint(refused.value) == "an_address_is_suppressed_once"
+    assert connection.connection is before
+    add_in_one("bo")
+    assert added() == {"ann", "bo"}
+
+
+def test_what_we_refuse_ourselves_after_the_database_has_costs_no_connection():
+    add_in_one("ann")
+    before = connection.connection
+
+    with suppress(ZeroDivisionError):
+        add_slowly("ann", then=lambda: 1 / 0)
+
+    assert connection.connection is before
+    add_in_one("bo")
+    assert added() == {"ann", "bo"}
+
+
+def add_slowly(known: str, *others: str, then: Callable[[], object] = lambda: None) -> None:
+    """PostgreSQL tells at once that it refuses the first, also where nobody has asked yet."""
+    socket = select.poll()
+    with one_transaction():
+        add_unseen(known)
+        socket.register(connection.connection.fileno(), select.POLLIN)
+        assert socket.poll(10_000)
+        then()
+        add_unseen(*others)

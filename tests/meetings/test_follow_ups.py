@@ -266,6 +266,25 @@ def test_own_follow_up_is_there_also_after_one_has_left(visit, kind, member, str
     assert visit(stranger, f"/moter/forum/{forum.slug}/oppfolging/").status_code == 404
 
 
+def test_whoever_has_left_neither_sees_nor_chooses_among_those_who_are_in(
+    visit, client, kind, member, colleague, stranger
+):
+    forum = kind.make_forum(leader=member, members=[colleague])
+    own = make_follow_up(forum=forum, owner=stranger)
+    path = own.get_absolute_url()
+
+    assert colleague.name in visit(member, path).text
+    for answer in (
+        visit(stranger, path),
+        client.post(f"{path}gi-videre/", {"to": f"person-{colleague.pk}"}),
+    ):
+        assert colleague.name not in answer.content.decode()
+    asked = {"follow_up": own, "to": colleague, "by": stranger}
+    assert refusal_of(services.hand_over, **asked) == Refusal.NOT_IN_FORUM
+    own.refresh_from_db()
+    assert own.owner == stranger
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_list_asks_as_much_of_three_as_of_one(
     visit, client, forum, member, rows, django_assert_max_num_queries
