@@ -6,7 +6,7 @@ Locks are taken in one order: the network, then its rows.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -74,16 +74,21 @@ def sign_up_organisation(
 
 
 @transaction.atomic
-def approve(*, membership: NetworkMembership, by: Person, now: datetime) -> NetworkMembership:
-    """Raises Refused."""
+def approve(
+    *, membership: NetworkMembership, by: Person | None, now: datetime
+) -> NetworkMembership:
+    """Whoever has left since they asked, is not there for those they left. Raises Refused."""
     membership = _waiting(membership, by=by, now=now)
     today = timezone.localdate(now)
+    person, organisation, asked_by = membership.person, membership.organisation, membership.asked_by
+    _refuse_if_in(membership.network, person, organisation, on=today)
+    if person:
+        membership.on_behalf_of = _asked_for(membership, person, on=today)
     membership.state, membership.starts_on = MembershipState.MEMBER, today
-    membership.save(update_fields=["state", "starts_on"])
-    if membership.organisation and membership.asked_by:
-        Representative.objects.create(
-            membership=membership, person=membership.asked_by, starts_on=today
-        )
+    membership.save(update_fields=["state", "starts_on", "on_behalf_of"])
+    choice = rules.people_to_choose_among(organisation, on=today) if organisation else ()
+    if asked_by and asked_by in choice:
+        Representative.objects.create(membership=membership, person=asked_by, starts_on=today)
     _log("network.let_in", membership, _("%(who)s er med i %(network)s."), by=by, now=now)
     mail.answered(membership, letter="let_in", now=now)
     return membership
@@ -110,16 +115,17 @@ def let_in(
     by: Person | None,
     now: datetime,
 ) -> NetworkMembership:
-    """By those who run it, without being asked. Raises Refused."""
+    """By those who run it. What was asked before is answered. Raises Refused."""
     network = held(network)
     today = timezone.localdate(now)
     if reason := rules.refusal_to_run(by, network, on=today):
         raise Refused(reason)
-    members = NetworkMembership.objects.members(on=today).filter(network=network)
-    if members.filter(person=person, organisation=organisation).exists():
-        raise Refused(Refusal.THEY_ARE_IN_ALREADY)
+    _refuse_if_in(network, person, organisation, on=today)
     if person:
         return let_person_in(network, person, on_behalf_of=on_behalf_of, by=by, now=now)
+    asked = NetworkMembership.objects.asked().filter(network=network, organisation=organisation)
+    if waiting := asked.first():
+        return approve(membership=waiting, by=by, now=now)
     return _let_in(NetworkMembership(network=network, organisation=organisation), by=by, now=now)
 
 
@@ -134,7 +140,8 @@ def let_person_in(
     """For who holds the network and has asked the rules. What they asked before is answered."""
     asked = NetworkMembership.objects.asked().filter(network=network, person=person).first()
     membership = asked or NetworkMembership(network=network, person=person)
-    membership.on_behalf_of = on_behalf_of or membership.on_behalf_of
+    today = timezone.localdate(now)
+    membership.on_behalf_of = on_behalf_of or _asked_for(membership, person, on=today)
     return _let_in(membership, by=by, now=now)
 
 
@@ -150,6 +157,21 @@ def _let_in(
     if membership.person and membership.person != by:
         mail.answered(membership, letter="let_in", now=now)
     return membership
+
+
+def _asked_for(membership: NetworkMembership, person: Person, *, on: date) -> Organisation | None:
+    """Unless they have left it since."""
+    theirs = rules.organisations_to_join_for(person, on=on)
+    return theirs.filter(pk__in=[membership.on_behalf_of_id]).first()
+
+
+def _refuse_if_in(
+    network: Network, person: Person | None, organisation: Organisation | None, *, on: date
+) -> None:
+    """Or will be: whoever follows an organisation that ends, comes in on a later day."""
+    rows = NetworkMembership.objects.filter(state=MembershipState.MEMBER).exclude(ends_on__lt=on)
+    if rows.filter(network=network, person=person, organisation=organisation).exists():
+        raise Refused(Refusal.THEY_ARE_IN_ALREADY)
 
 
 # ---- Going out ---------------------------------------------------------------------------------
@@ -199,10 +221,9 @@ def end_for_those_who_left(*, affiliation: Affiliation, now: datetime) -> None:
     )
     if still.exists():
         return
-    memberships = NetworkMembership.objects.members(on=today).filter(
-        on_behalf_of=affiliation.organisation_id, **there
-    )
-    for membership in memberships.select_related("network", "person"):
+    theirs = NetworkMembership.objects.filter(on_behalf_of=affiliation.organisation_id, **there)
+    theirs.asked().delete()
+    for membership in theirs.members(on=today).select_related("network", "person"):
         mail.answered(membership, letter="removed", now=now)
         _end(membership, by=None, now=now)
     met_for = Representative.objects.valid(on=today).filter(
@@ -276,7 +297,9 @@ def _answered_for(membership: NetworkMembership, *, by: Person, now: datetime) -
 # ---- What they share ---------------------------------------------------------------------------
 
 
-def _waiting(membership: NetworkMembership, *, by: Person, now: datetime) -> NetworkMembership:
+def _waiting(
+    membership: NetworkMembership, *, by: Person | None, now: datetime
+) -> NetworkMembership:
     network = held(membership.network)
     if reason := rules.refusal_to_run(by, network, on=timezone.localdate(now)):
         raise Refused(reason)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.models import Dated
 from core.refusals import Refused
 from core.services import end_before, log_act, set_words
 from meetings.enums import ForumKind
@@ -93,6 +94,15 @@ def decide_mandate(
         after=mandate.as_period(),
     )
     return mandate
+
+
+def end_or_refuse(row: Dated, day: date, reason: Refusal) -> None:
+    """Raises Refused where the row would last into the one that follows it."""
+    try:
+        with transaction.atomic():
+            end_before(row, day)
+    except IntegrityError as error:
+        raise Refused(reason) from error
 
 
 def held(network: Network) -> Network:

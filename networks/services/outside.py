@@ -26,6 +26,7 @@ from networks.models import (
     TrialMember,
     TrialNote,
 )
+from networks.services.networks import end_or_refuse
 
 Row = TypeVar("Row", bound=Dated)
 
@@ -93,7 +94,8 @@ def end(
         raise Refused(Refusal.ENDS_BEFORE_START)
     before = row.as_period()
     log_act(by=by, now=now, verb="external.ended", subject=row, text=str(row), before=before)
-    end_before(row, ends_on + timedelta(days=1) if ends_on else today)
+    day = ends_on + timedelta(days=1) if ends_on else today
+    end_or_refuse(row, day, Refusal.PERIOD_TAKEN)
 
 
 @transaction.atomic
@@ -155,7 +157,8 @@ def judge(
     by: Person,
     now: datetime,
 ) -> None:
-    """Says what came of it. To try longer moves the last day and stays open. Raises Refused."""
+    """Says what came of it, and ends it; what had not begun has today as its only day. To try
+    longer moves the last day and stays open. Raises Refused."""
     trial = _open(trial, by, now=now)
     today = timezone.localdate(now)
     if verdict == Verdict.EXTEND:
@@ -165,7 +168,9 @@ def judge(
         TrialNote.objects.create(trial=trial, text=because, written_at=now, written_by=by)
     else:
         trial.verdict, trial.because, trial.judged_on = verdict, because, today
-    trial.save(update_fields=["verdict", "because", "judged_on", "ends_on"])
+        trial.starts_on = trial.starts_on and min(trial.starts_on, today)
+        trial.ends_on = min(trial.ends_on or today, today)
+    _saved(trial, ["verdict", "because", "judged_on", "starts_on", "ends_on"])
     log_act(
         by=by,
         now=now,
@@ -176,10 +181,11 @@ def judge(
     )
 
 
-def _saved(row: Row) -> Row:
+def _saved(row: Row, changed: list[str] | None = None) -> Row:
+    """A new one, where nothing is `changed`."""
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            row.save(force_insert=not changed, update_fields=changed)
     except IntegrityError as error:
         raise Refused(Refusal.PERIOD_TAKEN) from error
     return row

@@ -22,15 +22,20 @@ from networks.models import (
     Representation,
     SecretariatTerm,
 )
-from networks.services.networks import held
+from networks.services.networks import end_or_refuse, held
 
 ONE_DAY = timedelta(days=1)
+SAID_OF_A_ROLE = (
+    *("network", "person", "role", "rank", "title", "employer", "on_behalf_of"),
+    *("elected_at", "starts_on", "ends_on"),
+)
 
 
 @transaction.atomic
 def appoint(*, term: NetworkRole, by: Person | None, now: datetime) -> NetworkRole:
     """`term` is filled in, but not saved; empty title and employer are what the person has that
-    day. Who holds a single role makes room. The person gets a letter. Raises Refused."""
+    day. Who holds a single role makes room. The person gets a letter. Sent twice, it is done once.
+    Raises Refused."""
     if term.starts_on and term.ends_on and term.ends_on < term.starts_on:
         raise Refused(Refusal.ENDS_BEFORE_START)
     today = timezone.localdate(now)
@@ -40,6 +45,9 @@ def appoint(*, term: NetworkRole, by: Person | None, now: datetime) -> NetworkRo
     if not term.title and not term.employer:
         term.title, term.employer = rules.title_and_employer(term.person, on=today)
     term.starts_on = term.starts_on or today
+    said = {name: getattr(term, name) for name in SAID_OF_A_ROLE}
+    if standing := NetworkRole.objects.filter(**said).first():
+        return standing
     for earlier in NetworkRole.objects.in_the_way_of(term, on=term.starts_on):
         end_before(earlier, term.starts_on)
     try:
@@ -83,7 +91,7 @@ def end_role(
         before=term.as_period(),
         after={"ends_on": (day - ONE_DAY).isoformat()},
     )
-    end_before(term, day)
+    end_or_refuse(term, day, Refusal.ROLE_TAKEN)
 
 
 @transaction.atomic
@@ -148,7 +156,7 @@ def end_secretariat(
         % {"organisation": term.organisation, "network": network},
         before=term.as_period(),
     )
-    end_before(term, ends_on + ONE_DAY if ends_on else today)
+    end_or_refuse(term, ends_on + ONE_DAY if ends_on else today, Refusal.PERIOD_TAKEN)
 
 
 def erase_person(*, person: Person, by: Person, now: datetime) -> None:
